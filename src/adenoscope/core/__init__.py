@@ -1,0 +1,1 @@
+"""Nouns, units and errors; imports nothing of ours."""

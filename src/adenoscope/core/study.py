@@ -1,0 +1,93 @@
+"""A study: sessions of animals, what was done to them, and what is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Session:
+    """One recording session of one animal: a row of ``sessions.csv``.
+
+    ``onsets_s`` [s] counts from the recording's first sample; more than one for repeated bouts.
+    An empty text field is "", an empty number None.
+    """
+
+    session: str
+    animal: str
+    treatment: str
+    recording: Path
+    onsets_s: tuple[float, ...]
+    dose: float | None = None
+    dose_unit: str = ""
+    region: str = ""
+    genotype: str = "WT"
+    condition: str = ""
+    pretreatment: str = ""
+    pretreatment_dose: float | None = None
+    pretreatment_unit: str = ""
+    sex: str = ""
+    site: str = ""
+    signal: str = ""
+    control: str = ""
+    blank: str = ""
+    exclude: str = ""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """One animal in one assay: a row of ``behaviour.csv``."""
+
+    animal: str
+    assay: str
+    value: float
+    unit: str
+    treatment: str
+    dose: float | None = None
+    dose_unit: str = ""
+    genotype: str = "WT"
+    condition: str = ""
+    pretreatment: str = ""
+    time_h: float | None = None
+    sex: str = ""
+    cohort: str = ""
+
+
+@dataclass(frozen=True)
+class NecessityQuestion:
+    """Is ``manipulation`` (a genotype or pretreatment) necessary for ``effect`` on each readout?"""
+
+    manipulation: str
+    effect: str
+    readouts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The choices of the main job that a laboratory may set in ``[photometry]`` of ``study.toml``.
+
+    ``window_s`` [s] is where the mean and AUC are taken, after the (first) intervention.
+    ``handling_s`` [s] around each intervention is masked; None means the default of the protocol:
+    [-30, 60] for a single intervention and nothing for repeated bouts.
+    """
+
+    window_s: tuple[float, float] = (0.0, 1800.0)
+    handling_s: tuple[float, float] | None = None
+    seed: int = 1
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study folder, read and valid."""
+
+    folder: Path
+    name: str
+    sensor: str
+    vehicle: str
+    synthetic: bool = False
+    sessions: tuple[Session, ...] = ()
+    behaviour: tuple[Behaviour, ...] = ()
+    necessity: tuple[NecessityQuestion, ...] = ()
+    equivalence_margin: tuple[tuple[str, float], ...] = ()
+    settings: Settings = Settings()

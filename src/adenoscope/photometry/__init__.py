@@ -1,0 +1,1 @@
+"""From fluorescence to a response with an interval."""

@@ -1,0 +1,1 @@
+"""Contrasts between groups, with the animal as the unit."""
