@@ -8,13 +8,14 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-HEADER = "# Every package at the version the tests were run with; written by docs/pin.py (docs/decisions/0001).\n"
+HEADER = "# Every package at its tested version; written by docs/pin.py (docs/decisions/0001).\n"
 
 
 def main() -> None:
     (ROOT / "uv.toml").unlink(missing_ok=True)
     (ROOT / "uv.lock").unlink(missing_ok=True)
-    command = ["uv", "export", "--all-extras", "--all-groups", "--no-hashes", "--no-emit-project", "--no-annotate"]
+    options = ["--all-extras", "--all-groups", "--no-hashes", "--no-emit-project", "--no-annotate"]
+    command = ["uv", "export", *options]
     exported = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     pins = [line for line in exported.splitlines() if re.match(r"[A-Za-z0-9]", line)]
     entries = "".join(f'  "{pin.replace(chr(34), chr(39))}",\n' for pin in pins)
