@@ -55,8 +55,9 @@ class SessionResult:
 class Contrast:
     """A group's readout minus its vehicle's, with the animal as the unit.
 
-    ``difference`` is None where there are too few animals, and ``reason`` says so. ``treated`` and
-    ``vehicle`` hold one (animal, value) for each animal; ``design`` is "paired" or "unpaired".
+    ``difference`` is None where there are too few animals, and ``reason`` says so; it also says who was left
+    out. ``treated`` and ``vehicle`` hold one (animal, value) for each animal that entered the difference;
+    ``design`` is "paired" or "unpaired".
     """
 
     readout: str
@@ -73,6 +74,8 @@ class Contrast:
     design: str
     difference: Interval | None
     reason: str | None = None
+    pretreatment_dose: float | None = None
+    pretreatment_unit: str = ""
 
 
 @dataclass(frozen=True, eq=False)
