@@ -1,0 +1,1 @@
+"""Recording formats: each module recognises one layout from its opening and reads it whole."""
