@@ -1,0 +1,74 @@
+"""The public surface: what other code may import, pinned, so that a change is a decision."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+
+import pytest
+
+PACKAGES = {
+    "adenoscope": [],
+    "adenoscope.cli": ["main"],
+    "adenoscope.core": [],
+    "adenoscope.io": [],
+    "adenoscope.photometry": [],
+    "adenoscope.report": [],
+    "adenoscope.statistics": [],
+    "adenoscope.studies": [],
+}
+NOUNS = {
+    "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
+    "interval": ["Interval"],
+    "parameter": ["Parameter", "load_values"],
+    "recording": ["Channels", "Recording", "Trace"],
+    "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
+    "result": ["Contrast", "InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
+    "study": ["Behaviour", "NecessityQuestion", "Session", "Settings", "Study"],
+}
+VERBS = [
+    "photometry.sensor.estimate_adenosine",
+    "statistics.contrasts.group_contrasts",
+]
+
+
+def defined_in(module_name: str) -> list[str]:
+    module = importlib.import_module(module_name)
+    return sorted(
+        name
+        for name, thing in vars(module).items()
+        if not name.startswith("_")
+        and (inspect.isclass(thing) or inspect.isroutine(thing))
+        and getattr(thing, "__module__", None) == module_name
+    )
+
+
+@pytest.mark.parametrize("package", sorted(PACKAGES))
+def test_a_package_exports_what_is_written_here_and_nothing_else(package: str) -> None:
+    assert sorted(getattr(importlib.import_module(package), "__all__", [])) == PACKAGES[package]
+
+
+@pytest.mark.parametrize("module", sorted(NOUNS))
+def test_the_nouns_are_the_ones_written_here(module: str) -> None:
+    assert defined_in(f"adenoscope.core.{module}") == NOUNS[module]
+
+
+def test_every_file_of_the_core_is_written_here() -> None:
+    core = importlib.import_module("adenoscope.core")
+    verbs = {"provenance"}  # reads files and versions; holds no noun
+    assert {module.name for module in pkgutil.iter_modules(core.__path__)} == set(NOUNS) | verbs
+
+
+@pytest.mark.parametrize("noun", [f"{module}.{name}" for module, names in NOUNS.items() for name in names])
+def test_every_noun_says_what_it_is(noun: str) -> None:
+    module, name = noun.split(".")
+    thing = getattr(importlib.import_module(f"adenoscope.core.{module}"), name)
+    assert inspect.getdoc(thing)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_public_verb_is_where_it_was_and_says_what_it_returns(verb: str) -> None:
+    module, name = verb.rsplit(".", 1)
+    function = getattr(importlib.import_module(f"adenoscope.{module}"), name)
+    assert (inspect.getdoc(function) or "").startswith(("Return", "Write", "Read", "Raise"))
