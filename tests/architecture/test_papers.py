@@ -79,5 +79,11 @@ def test_no_tracked_file_holds_a_path_of_someones_machine() -> None:
     assert not {name: paths for name, paths in named.items() if paths}
 
 
+@pytest.mark.parametrize("folder", ["home", "root", "Users", "opt"])
+def test_a_path_of_someones_machine_is_recognised_and_an_address_or_a_share_is_not(folder: str) -> None:
+    assert MACHINE_PATH.search(f'open("/{folder}/me/data.csv")')
+    assert not MACHINE_PATH.search(f"https://example.com/{folder}/me and signal/{folder}/x")
+
+
 def test_no_tracked_file_is_too_large_to_be_written_by_hand_or_drawn() -> None:
     assert not [path.name for path in tracked() if path.stat().st_size > 1_000_000]
