@@ -1,0 +1,166 @@
+"""What the report's template shows: the nouns of a result turned into text, rows and drawings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+
+from markupsafe import Markup
+
+from adenoscope.core.result import Contrast, SessionResult, StudyResult
+from adenoscope.core.study import Session
+from adenoscope.report.estimand_table import Row, estimand_rows
+from adenoscope.report.figures import session_figure
+from adenoscope.report.group_figures import contrast_figure, shared_limits
+from adenoscope.report.ink import SIMULATED
+from adenoscope.report.numbers import GAP, MEASURES, Measure, bounds, estimate
+from adenoscope.report.svg import inline_svg
+from adenoscope.report.words import (
+    CONTROL_WORDS,
+    contrast_animals,
+    contrast_group,
+    contrast_numbers,
+    contrast_sentence,
+    contrast_title,
+    control_sentence,
+    first_upper,
+    handling,
+    included,
+    measure_of,
+    session_sentence,
+    setting,
+    treatment,
+    window,
+)
+
+
+@dataclass(frozen=True)
+class SessionPage:
+    """One session: its place in the page, its words, its figure and its table."""
+
+    anchor: str
+    result: SessionResult
+    treatment: str
+    setting: str
+    finding: str
+    mean: str
+    verdict: str
+    leak: str
+    nanomolar: str
+    rows: tuple[Row, ...]
+    figure: Markup | None
+
+
+@dataclass(frozen=True)
+class ContrastPage:
+    """One contrast: its heading, its figure and the numbers below it."""
+
+    title: str
+    group: str
+    numbers: str
+    figure: Markup | None
+
+
+@dataclass(frozen=True)
+class ReadoutPage:
+    """All contrasts of one readout, drawn on one scale."""
+
+    name: str
+    contrasts: tuple[ContrastPage, ...]
+
+
+def session_pages(result: StudyResult) -> Iterator[SessionPage]:
+    """Yield a page for each session that was to be estimated."""
+    for index, item in enumerate(included(result), start=1):
+        yield _session_page(item, f"session-{index}", synthetic=result.study.synthetic)
+
+
+def readout_pages(result: StudyResult) -> Iterator[ReadoutPage]:
+    """Yield the contrasts, gathered by readout in the order they came."""
+    number = 0
+    for readout in dict.fromkeys(contrast.readout for contrast in result.contrasts):
+        contrasts = tuple(contrast for contrast in result.contrasts if contrast.readout == readout)
+        measure = measure_of(readout, result.study)
+        limits = shared_limits(contrasts, measure)
+        pages: list[ContrastPage] = []
+        for contrast in contrasts:
+            number += 1
+            pages.append(_contrast_page(contrast, result, measure, limits, f"contrast-{number}"))
+        yield ReadoutPage(measure.name, tuple(pages))
+
+
+def setting_rows(result: StudyResult) -> tuple[tuple[str, str], ...]:
+    """Return every setting with its value; one that is new to this list is shown as it is."""
+    study, software, settings = result.study, result.software, result.study.settings
+    words = {"window_s": window(settings.window_s), "handling_s": handling(settings)}
+    names = {"window_s": "window of mean and area", "handling_s": "masked handling", "seed": "random seed"}
+    rows = [
+        ("software", f"{software.name} {software.version}".strip()),
+        ("commit", software.commit or "not run from a checkout"),
+        ("sensor", study.sensor),
+        ("vehicle", study.vehicle),
+    ]
+    for setting_field in fields(settings):
+        value = words.get(setting_field.name, str(getattr(settings, setting_field.name)))
+        rows.append((names.get(setting_field.name, setting_field.name), value))
+    return tuple(rows)
+
+
+def _session_page(item: SessionResult, anchor: str, *, synthetic: bool) -> SessionPage:
+    response, session = item.response, item.session
+    estimands, nanomolar = response.estimands, item.adenosine.nanomolar
+    dff, concentration = MEASURES["mean_dff"], Measure("adenosine", "nM")
+    mean = nm = ""
+    if estimands is not None:
+        mean = f"{estimate(estimands.mean_dff, dff)} ({bounds(estimands.mean_dff, dff)})"
+    if nanomolar is not None:
+        nm = f"{estimate(nanomolar, concentration)}{GAP}nM ({bounds(nanomolar, concentration)})"
+    return SessionPage(
+        anchor=anchor,
+        result=item,
+        treatment=treatment(session),
+        setting=setting(session),
+        finding=session_sentence(estimands) if estimands is not None else "",
+        mean=mean,
+        verdict=CONTROL_WORDS[response.control.verdict],
+        leak=control_sentence(response.control),
+        nanomolar=nm,
+        rows=estimand_rows(estimands) if estimands is not None else (),
+        figure=_session_drawing(item, anchor, synthetic=synthetic),
+    )
+
+
+def _session_drawing(item: SessionResult, anchor: str, *, synthetic: bool) -> Markup | None:
+    figure = session_figure(item, synthetic=synthetic)
+    if figure is None:
+        return None
+    return inline_svg(figure, name=anchor, alt=_alt(session_alt(item), synthetic))
+
+
+def _contrast_page(
+    contrast: Contrast, result: StudyResult, measure: Measure, limits: tuple[float, float], name: str
+) -> ContrastPage:
+    numbers = first_upper(contrast_numbers(contrast, result.study))
+    drawing: Markup | None = None
+    if contrast.treated or contrast.vehicle:
+        synthetic = result.study.synthetic
+        figure = contrast_figure(contrast, measure, limits, synthetic=synthetic)
+        alt = f"Dots for {contrast_animals(contrast)}. {contrast_sentence(contrast, result.study)}"
+        drawing = inline_svg(figure, name=name, alt=_alt(alt, synthetic))
+    return ContrastPage(contrast_title(contrast), contrast_group(contrast), numbers, drawing)
+
+
+def session_alt(item: SessionResult) -> str:
+    """Return what a session's figure shows, for readers who hear it."""
+    session: Session = item.session
+    parts = item.response.parts
+    channels = "signal" if parts is None or parts.control is None else "signal and control"
+    shown = f"Session {session.session}: {channels} over time with the fitted model"
+    estimands = item.response.estimands
+    if estimands is None:
+        return shown + "; no response is drawn, because the session was refused."
+    return f"{shown}, and the response with its 95 % band. {session_sentence(estimands)}"
+
+
+def _alt(text: str, synthetic: bool) -> str:
+    return f"{SIMULATED.capitalize()}. {text}" if synthetic else text

@@ -1,0 +1,204 @@
+"""What the numbers say, in sentences: a wide interval is "could not tell", never an absence."""
+
+from __future__ import annotations
+
+from adenoscope.core.interval import Interval
+from adenoscope.core.response import Control, ControlVerdict, Estimands, Status
+from adenoscope.core.result import Contrast, SessionResult, StudyResult
+from adenoscope.core.study import Session, Settings, Study
+from adenoscope.report.numbers import (
+    GAP,
+    MEASURES,
+    Measure,
+    bounds,
+    count,
+    decimals,
+    duration,
+    estimate,
+    number_with_unit,
+    per_cent,
+    without_sign,
+)
+
+CONTROL_WORDS: dict[ControlVerdict, str] = {
+    "usable": "usable",
+    "caution": "usable with caution",
+    "signal_only": "signal only",
+    "unusable": "unusable",
+}
+STATUS_WORDS: dict[Status, str] = {"estimated": "estimated", "refused": "refused"}
+
+
+def dose(amount: float | None, unit: str) -> str:
+    """Return "10 mg/kg", or nothing where no dose is given."""
+    return "" if amount is None else f"{amount:g}{GAP}{unit}".rstrip()
+
+
+def treatment(session: Session) -> str:
+    """Return what a session's animal was given, after which pretreatment."""
+    given = _joined(" ", session.treatment, dose(session.dose, session.dose_unit))
+    before = _joined(" ", session.pretreatment, dose(session.pretreatment_dose, session.pretreatment_unit))
+    return f"{given} after {before}" if before else given
+
+
+def setting(session: Session) -> str:
+    """Return where and in whom a session was recorded: region, genotype, condition."""
+    return _joined(", ", session.region, session.genotype, session.condition)
+
+
+def window(window_s: tuple[float, float]) -> str:
+    """Return a window [s after the intervention] in words: "0 to 30 min"."""
+    unit = duration("", max(abs(edge) for edge in window_s))
+    start, end = (f"{edge * unit.scale:g}".replace("-", "−") for edge in window_s)
+    return f"{start} to {end}{GAP}{unit.unit}"
+
+
+def session_sentence(estimands: Estimands) -> str:
+    """Return what one session shows, or that it could not tell."""
+    mean, measure = estimands.mean_dff, MEASURES["mean_dff"]
+    over = f"over {window(estimands.window_s)}"
+    if mean.excludes(0):
+        verb = "rose" if mean.estimate > 0 else "fell"
+        size = without_sign(mean)
+        return (
+            f"ΔF/F {verb} by {estimate(size, measure)}{GAP}% on average {over} ({_interval(size, measure)})."
+        )
+    amount = f"{estimate(mean, measure)}{GAP}% on average {over} ({_interval(mean, measure)})"
+    smallest = estimands.minimum_detectable_dff
+    if smallest is None:
+        return f"Could not tell whether ΔF/F changed: {amount}."
+    limit = number_with_unit(smallest * measure.scale, measure.unit, decimals(smallest * measure.scale / 2))
+    return f"Could not tell whether ΔF/F changed: {amount}; a mean change under {limit} would not show."
+
+
+def control_sentence(control: Control) -> str:
+    """Return the leak of the response into the control channel, or why there is none."""
+    if control.kappa is None:
+        return "Leak κ was not estimated."
+    measure = Measure("κ")
+    return f"Leak κ {estimate(control.kappa, measure)} ({_interval(control.kappa, measure)})."
+
+
+def measure_of(readout: str, study: Study) -> Measure:
+    """Return how to show a readout; an assay of behaviour has the unit its table gives."""
+    if readout in MEASURES:
+        return MEASURES[readout]
+    units = sorted({row.unit for row in study.behaviour if row.assay == readout})
+    return Measure(readout, units[0] if len(units) == 1 else "")
+
+
+def contrast_title(contrast: Contrast) -> str:
+    """Return what is compared: "ketamine 10 mg/kg against saline"."""
+    given = _joined(" ", contrast.treatment, dose(contrast.dose, contrast.dose_unit))
+    return f"{given} against {contrast.versus}"
+
+
+def contrast_group(contrast: Contrast) -> str:
+    """Return among whom a contrast is made: region, genotype, condition, pretreatment."""
+    before = f"after {contrast.pretreatment}" if contrast.pretreatment else ""
+    return _joined(", ", contrast.region, contrast.genotype, contrast.condition, before)
+
+
+def contrast_animals(contrast: Contrast) -> str:
+    """Return how many animals a contrast rests on, and how they are matched."""
+    if contrast.design == "paired":
+        both = {animal for animal, _ in contrast.treated} & {animal for animal, _ in contrast.vehicle}
+        return f"{count(len(both), 'animal')} under both"
+    return f"{count(len(contrast.treated), 'treated animal')}, {len(contrast.vehicle)} with {contrast.versus}"
+
+
+def contrast_sentence(contrast: Contrast, study: Study) -> str:
+    """Return what a contrast shows, or that it could not tell and why."""
+    measure, difference = measure_of(contrast.readout, study), contrast.difference
+    given = _joined(" ", contrast.treatment, dose(contrast.dose, contrast.dose_unit))
+    group = contrast_group(contrast)
+    among = f" ({group})" if group else ""
+    if difference is not None and difference.excludes(0):
+        size = without_sign(difference)
+        direction = "higher" if difference.estimate > 0 else "lower"
+        facts = f"{_interval(size, measure)}; {contrast_animals(contrast)}"
+        return (
+            f"{first_upper(measure.name)} was {_amount(size, measure)} {direction} with {given} "
+            f"than with {contrast.versus}{among}: {facts}."
+        )
+    pair = f"between {given} and {contrast.versus}{among}"
+    if difference is None:
+        reason = _full_stop(first_upper(contrast.reason or "no interval could be made"))
+        return f"Could not tell whether {measure.name} differs {pair}. {reason}"
+    facts = f"difference {contrast_numbers(contrast, study)}"
+    margin = _margin_met(contrast, study, difference)
+    if margin:
+        return (
+            f"{first_upper(measure.name)} differs {pair} by less than {margin}, the study's margin: {facts}."
+        )
+    return f"Could not tell whether {measure.name} differs {pair}: {facts}."
+
+
+def contrast_numbers(contrast: Contrast, study: Study) -> str:
+    """Return the difference with its interval and animals, or why there is none; for under a figure."""
+    if contrast.difference is None:
+        return contrast.reason or "No interval could be made."
+    measure = measure_of(contrast.readout, study)
+    amount = _amount(contrast.difference, measure)
+    return f"{amount} ({_interval(contrast.difference, measure)}; {contrast_animals(contrast)})"
+
+
+def _margin_met(contrast: Contrast, study: Study, difference: Interval) -> str:
+    """Return the study's margin in words where the whole interval lies inside it, else nothing."""
+    margin = dict(study.equivalence_margin).get(contrast.readout)
+    if margin is None or max(abs(difference.low), abs(difference.high)) >= margin:
+        return ""
+    measure = measure_of(contrast.readout, study)
+    return _joined(GAP, f"{margin * measure.scale:g}", measure.points or measure.unit)
+
+
+def _amount(interval: Interval, measure: Measure) -> str:
+    return _joined(GAP, estimate(interval, measure), measure.points or measure.unit)
+
+
+def _interval(interval: Interval, measure: Measure) -> str:
+    return f"{per_cent(interval.ci_prob)} interval {bounds(interval, measure)}"
+
+
+def first_upper(text: str) -> str:
+    """Return a sentence's beginning: only its first letter is touched."""
+    return text[:1].upper() + text[1:]
+
+
+def counts_sentence(result: StudyResult) -> str:
+    """Return how many sessions were estimated, refused and excluded."""
+    sessions = included(result)
+    refused = sum(item.response.status == "refused" for item in sessions)
+    parts = [f"{len(sessions) - refused} estimated", f"{refused} refused"]
+    left_out = len(excluded(result))
+    if left_out:
+        parts.append(f"{left_out} excluded by the laboratory")
+    return f"{count(len(sessions) + left_out, 'session')}: {', '.join(parts)}."
+
+
+def included(result: StudyResult) -> tuple[SessionResult, ...]:
+    """Return the sessions that were to be estimated, in the study's order."""
+    return tuple(item for item in result.sessions if not item.session.exclude)
+
+
+def excluded(result: StudyResult) -> tuple[Session, ...]:
+    """Return the sessions that the laboratory took out, whether or not they came back with the results."""
+    listed = {session.session: session for session in result.study.sessions}
+    listed.update({item.session.session: item.session for item in result.sessions})
+    return tuple(session for session in listed.values() if session.exclude)
+
+
+def handling(settings: Settings) -> str:
+    """Return what was masked around each intervention."""
+    if settings.handling_s is None:
+        return "30 s before to 60 s after a single intervention, nothing around repeated bouts (the default)"
+    start, end = settings.handling_s
+    return f"{start:g} to {end:g} s around each intervention".replace("-", "−")
+
+
+def _full_stop(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else text + "."
+
+
+def _joined(separator: str, *parts: str) -> str:
+    return separator.join(part for part in parts if part)
