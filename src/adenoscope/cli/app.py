@@ -1,10 +1,24 @@
-"""The commands and their exit codes: 0 done, 1 the input is wrong, 2 bad usage, 3 something was refused."""
+"""The commands and their exit codes: 0 done, 1 the input is wrong, 2 bad usage, 3 something was refused.
+
+Libraries of science are imported inside the commands: help is to come at once.
+"""
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
+)
+
+StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="The folder that holds study.toml.")]
+NoReport = Annotated[bool, typer.Option("--no-report", help="Leave report.html out.")]
 
 
 @app.callback()
@@ -12,6 +26,66 @@ def adenoscope() -> None:
     """From photometry recordings to adenosine responses with honest intervals. Research use only."""
 
 
+@app.command()
+def run(
+    study: StudyFolder,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the results go; default: STUDY-results.")
+    ] = None,
+    no_report: NoReport = False,
+) -> None:
+    """Estimate every session's response, compare the groups, and write results.json and report.html.
+
+    Stop it with Ctrl-C whenever you like; the same command goes on where it was.
+
+    Example: adenoscope run ketamine-study --out ketamine-results
+    """
+    from adenoscope.cli.main_job import run_folder
+
+    with mended_by_user():
+        place = out or study.resolve().with_name(f"{study.resolve().name}-results")
+        if run_folder(study, place, with_report=not no_report):
+            raise typer.Exit(SEE_RESULTS)
+
+
+@app.command()
+def check(study: StudyFolder) -> None:
+    """List everything that is wrong with a study folder, its recordings included; nothing is written.
+
+    Example: adenoscope check ketamine-study
+    """
+    from adenoscope.cli.progress_bar import progress_bar
+    from adenoscope.studies.check_study import check_study
+
+    with mended_by_user():
+        with progress_bar() as progress:
+            problems = check_study(study, progress=progress)
+        if problems:
+            refuse(problems)
+        typer.echo(f"{study}: nothing is wrong. Next: adenoscope run {study}")
+
+
+@app.command()
+def demo(
+    out: Annotated[
+        Path, typer.Option(metavar="DIR", help="Where the simulated study and its results go.")
+    ] = Path("adenoscope-demo"),
+    no_report: NoReport = False,
+) -> None:
+    """Simulate a study and analyse it, from recordings to the report, in about a minute.
+
+    Example: adenoscope demo --out try-it
+    """
+    from adenoscope.cli.main_job import run_demo
+
+    with mended_by_user():
+        if run_demo(out, with_report=not no_report):
+            raise typer.Exit(SEE_RESULTS)
+
+
 def main() -> None:
     """Run the command line."""
+    # One thread: sums are added in the same order on every machine, and processes do not compete.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
     app()

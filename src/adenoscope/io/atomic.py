@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 _PREFIX, _SUFFIX = ".", ".partial"
 
@@ -26,8 +28,12 @@ def appearing(path: Path) -> Generator[Path]:
         _flush(path.parent)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8 with bare newlines on every system, whole or not at all."""
+def write_json(path: Path, document: Mapping[str, Any]) -> None:
+    """Write ``document`` as strict JSON in the order of its keys, whole or not at all.
+
+    The bytes are the same on every system: UTF-8, bare newlines, floats in their shortest exact form.
+    """
+    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
     with appearing(path) as partial:
         partial.write_bytes(text.encode("utf-8"))
 

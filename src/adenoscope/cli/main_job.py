@@ -1,0 +1,81 @@
+"""The main job as a command: run, write the report, and say in a few lines what came out."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import typer
+
+from adenoscope.cli.progress_bar import progress_bar
+from adenoscope.core.errors import InputError, Problem
+from adenoscope.core.result import StudyResult
+from adenoscope.io.atomic import appearing
+from adenoscope.io.results import RESULTS
+from adenoscope.io.study import read_study
+from adenoscope.studies.run_study import run_study
+
+REPORT = "report.html"
+
+
+def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
+    """Run the study in ``folder``, say what came out, and return whether any session was refused."""
+    study = read_study(folder)
+    _refuse_unwritable(out)
+    with progress_bar() as progress:
+        result = run_study(study, out, progress=progress)
+    if with_report:
+        from adenoscope.report.study_report import write_report
+
+        with appearing(out / REPORT) as partial:
+            write_report(result, partial)
+    else:
+        (out / REPORT).unlink(missing_ok=True)  # one of an earlier run would contradict results.json
+    refused = _refused(result)
+    _say(result, refused)
+    typer.echo(f"{out / (REPORT if with_report else RESULTS)}")
+    return bool(refused)
+
+
+def run_demo(out: Path, *, with_report: bool) -> bool:
+    """Write a simulated study into ``out`` and run it; return whether any session was refused."""
+    from adenoscope.photometry.demo import write_demo_study
+
+    _refuse_unwritable(out)
+    folder = out / "study"
+    if (folder / "study.toml").exists() and not read_study(folder).synthetic:
+        remedy = "give another folder with --out"
+        raise InputError(Problem(str(folder), "a study that is not simulated", "an empty folder", remedy))
+    write_demo_study(folder)
+    typer.echo(f"A simulated study is in {folder}")
+    return run_folder(folder, out / "results", with_report=with_report)
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """Raise before any work where the results could not be written."""
+    nearest = next(place for place in (out.absolute(), *out.absolute().parents) if place.exists())
+    allowed = "a folder that can be written to"
+    if not nearest.is_dir():
+        raise InputError(Problem(str(out), f"{nearest} is a file", allowed, "give another folder with --out"))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        remedy = "give another folder with --out"
+        raise InputError(Problem(str(out), "no permission to write there", allowed, remedy))
+
+
+def _refused(result: StudyResult) -> list[tuple[str, str]]:
+    """Return (session, reason) of every session that was to be estimated and was not."""
+    return [
+        (item.session.session, item.response.reason or "")
+        for item in result.sessions
+        if item.response.status == "refused" and not item.session.exclude
+    ]
+
+
+def _say(result: StudyResult, refused: list[tuple[str, str]]) -> None:
+    n_excluded = sum(bool(item.session.exclude) for item in result.sessions)
+    n_estimated = len(result.sessions) - n_excluded - len(refused)
+    synthetic = " (simulated)" if result.study.synthetic else ""
+    counts = f"{n_estimated} estimated, {len(refused)} refused, {n_excluded} excluded"
+    typer.echo(f"{result.study.name}{synthetic}: {counts}")
+    for session, reason in refused:
+        typer.echo(f"  refused {session}: {reason}")

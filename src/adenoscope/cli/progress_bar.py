@@ -1,0 +1,28 @@
+"""A progress bar on a terminal, and silence in a pipe."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from adenoscope.studies.progress import Progress, ignore
+
+
+@contextmanager
+def progress_bar() -> Generator[Callable[[Progress], None]]:
+    """Yield what shows progress on standard error while the block runs."""
+    if not sys.stderr.isatty():
+        yield ignore
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=None)
+
+        def show(progress: Progress) -> None:
+            words = f"{progress.stage} {progress.session}".strip()
+            bar.update(task, description=words, completed=progress.done, total=progress.total)
+
+        yield show

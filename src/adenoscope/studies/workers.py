@@ -1,0 +1,85 @@
+"""Processes that work through a list, and stop with the one that started them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from typing import Protocol, TypeVar
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+
+# A process takes seconds to start: fewer sessions than this are quicker one after the other.
+FEWEST_FOR_PROCESSES = 4
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+class Mapper(Protocol):
+    """Applies a function to items and yields (item, result) as they are finished."""
+
+    def __call__(self, function: Callable[[In], Out], items: Sequence[In], /) -> Iterator[tuple[In, Out]]: ...
+
+
+def processes_for(n_items: int) -> int:
+    """Return how many processes to use for ``n_items`` of some seconds each."""
+    if n_items < FEWEST_FOR_PROCESSES:
+        return 1
+    allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(n_items, allowed)
+
+
+@contextmanager
+def workers(n_processes: int) -> Generator[Mapper]:
+    """Yield a mapper over ``n_processes`` fresh processes, over this one alone when it is 1."""
+    if n_processes == 1:
+        yield _one_after_another
+        return
+    with _single_threaded(), _pool(n_processes) as pool:
+
+        def side_by_side(function: Callable[[In], Out], items: Sequence[In]) -> Iterator[tuple[In, Out]]:
+            places = {pool.submit(function, item): item for item in items}
+            return ((places[future], future.result()) for future in as_completed(places))
+
+        yield side_by_side
+
+
+def _one_after_another(function: Callable[[In], Out], items: Iterable[In]) -> Iterator[tuple[In, Out]]:
+    return ((item, function(item)) for item in items)
+
+
+@contextmanager
+def _pool(n_processes: int) -> Generator[ProcessPoolExecutor]:
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(n_processes, mp_context=context, initializer=_start_worker)
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """Make a worker end at once on Ctrl-C and, instead of waiting for ever, when its parent is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+
+@contextmanager
+def _single_threaded() -> Generator[None]:
+    """Let processes started in the block use one thread each; the libraries look at this when imported."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
