@@ -10,7 +10,6 @@ import typer
 from adenoscope.cli.progress_bar import progress_bar
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.result import StudyResult
-from adenoscope.io.atomic import appearing
 from adenoscope.io.results import RESULTS
 from adenoscope.io.study import read_study
 from adenoscope.studies.run_study import run_study
@@ -27,8 +26,7 @@ def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
     if with_report:
         from adenoscope.report.study_report import write_report
 
-        with appearing(out / REPORT) as partial:
-            write_report(result, partial)
+        write_report(result, out / REPORT)
     else:
         (out / REPORT).unlink(missing_ok=True)  # one of an earlier run would contradict results.json
     refused = _refused(result)

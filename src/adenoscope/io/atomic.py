@@ -28,14 +28,18 @@ def appearing(path: Path) -> Generator[Path]:
         _flush(path.parent)
 
 
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` as UTF-8 with bare newlines on every system, whole or not at all."""
+    with appearing(path) as partial:
+        partial.write_bytes(text.encode("utf-8"))
+
+
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
     """Write ``document`` as strict JSON in the order of its keys, whole or not at all.
 
-    The bytes are the same on every system: UTF-8, bare newlines, floats in their shortest exact form.
+    The bytes are the same on every system: floats stand in their shortest exact form.
     """
-    text = json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    with appearing(path) as partial:
-        partial.write_bytes(text.encode("utf-8"))
+    write_text(path, json.dumps(document, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def remove_partials(folder: Path) -> None:
