@@ -86,7 +86,6 @@ def _draw(figure: Figure, result: SessionResult, which: str) -> None:
     for axes in panels:
         axes.set_xlim(span[0] * clock.scale, span[1] * clock.scale)
         _mark_time(axes, onsets * clock.scale, parts, clock)
-    figure.align_ylabels(panels[:-1])
 
 
 def _channel_panels(
@@ -102,6 +101,7 @@ def _channel_panels(
         _channel(axes, clock.scale * thin(parts.time_s), raw, fit, background, colour, has_response)
         letter(axes, "ab"[row], name)
         axes.set_ylabel("F / F₀")
+        axes.yaxis.set_label_coords(-0.135, 0.5)
         panels.append(axes)
     for axes in panels[:-1]:
         axes.tick_params(labelbottom=False)

@@ -158,7 +158,7 @@ def session_alt(item: SessionResult) -> str:
     shown = f"Session {session.session}: {channels} over time with the fitted model"
     estimands = item.response.estimands
     if estimands is None:
-        return shown + "; no response is drawn, because the session was refused."
+        return shown + "; the session was refused."
     return f"{shown}, and the response with its 95 % band. {session_sentence(estimands)}"
 
 

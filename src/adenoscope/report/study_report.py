@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from adenoscope.core.result import StudyResult
 from adenoscope.report.ink import SIMULATED
@@ -32,32 +31,30 @@ def write_report(result: StudyResult, path: Path) -> None:
 
 def render_report(result: StudyResult) -> str:
     """Return the report as HTML text."""
-    return (
-        _templates()
-        .get_template("study.html")
-        .render(
-            result=result,
-            study=result.study,
-            simulated=SIMULATED,
-            counts=counts_sentence(result),
-            sentences=[contrast_sentence(contrast, result.study) for contrast in result.contrasts],
-            readouts=list(readout_pages(result)),
-            sessions=list(session_pages(result)),
-            excluded=excluded(result),
-            settings=setting_rows(result),
-        )
+    page = _templates().get_template("study.html")
+    return page.render(
+        result=result,
+        study=result.study,
+        simulated=SIMULATED,
+        counts=counts_sentence(result),
+        sentences=[contrast_sentence(contrast, result.study) for contrast in result.contrasts],
+        readouts=list(readout_pages(result)),
+        sessions=list(session_pages(result)),
+        excluded=excluded(result),
+        settings=setting_rows(result),
     )
 
 
 @cache
 def _templates() -> Environment:
     """Return the templates; everything that comes from a study is escaped."""
-    loader = PackageLoader("adenoscope.report")
     templates = Environment(
-        loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader("adenoscope.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    style, _, _ = loader.get_source(templates, "style.css")
-    templates.globals.update(style=Markup(style))
     templates.filters["grouped"] = grouped
     templates.filters["first_upper"] = first_upper
     return templates

@@ -26,7 +26,8 @@ def inline_svg(figure: Figure, *, name: str, alt: str) -> Markup:
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'(\bid="|url\(#|xlink:href="#)', rf"\g<1>{name}-", text).replace("xlink:href", "href")
     box = re.search(r'viewBox="[^"]*"', text)
-    body = text[text.index("<defs>") :]
+    # The first definitions are a style for the whole page; the page's own style says it for figures.
+    body = text[text.index("</defs>") + len("</defs>") :]
     if box is None:
         raise ValueError("the drawing has no viewBox")
     label = f'role="img" aria-label="{escape(alt, quote=True)}"'
