@@ -106,7 +106,7 @@ SCENARIOS: dict[str, Scenario] = _grid(
     Scenario("plateau", response="plateau"),
     Scenario("repeated", response="repeated", peak_dff=(0.2, 0.5), handling=False),
     Scenario("short_baseline", baseline_s=600.0),
-    Scenario("dropouts", dropouts=8, dropped_frames=0.01, saturation=1.10),
+    Scenario("dropouts", dropouts=8, dropped_frames=0.01, saturation=1.06),
     Scenario("no_control", has_control=False),
     Scenario("no_control_blank", has_control=False, has_blank=True),
     Scenario("no_response", response="none"),
