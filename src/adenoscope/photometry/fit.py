@@ -1,0 +1,185 @@
+"""The fit of one session: bins, scales, and joint draws of the response."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adenoscope.core.recording import Channels, Samples, Trace
+from adenoscope.photometry import model, scales
+from adenoscope.photometry.bins import bin_edges, bin_trace
+from adenoscope.photometry.kernel import sample_states
+from adenoscope.photometry.model import Design, Settings
+from adenoscope.photometry.scales import Prior, ScaleDraws
+
+SETTLE_S = 120.0
+SETTLE_SD = 0.02
+JUMP_THRESHOLD = 4.5
+JUMP_SD = 0.01
+STUDENT_DOF = 4.0
+
+
+class Data(NamedTuple):
+    """Binned channels relative to their baseline, and what the model must know of the bins."""
+
+    Y: Samples  # (bin, 2) log fluorescence relative to the baseline
+    design: Design
+    clipped: Samples  # (bin, 2)
+    masked: NDArray[np.bool_]  # (bin,)
+    edges_s: Samples
+    kind: str  # "control", "blank" or "single"
+
+
+class Fit(NamedTuple):
+    """Posterior of the response in log fluorescence: draws (bin after onset, draw) with weights."""
+
+    data: Data
+    scales: ScaleDraws
+    time_s: Samples  # (bin after onset,)
+    mean: Samples  # (bin after onset, scale draw)
+    draws: Samples  # (bin after onset, scale draw, state draw)
+    fitted: Samples  # (bin, 2) whole model at the mode
+    response: Samples  # (bin, 2) the response's part in it
+
+
+def prepare(channels: Channels, onsets_s: tuple[float, ...], handling_s: tuple[float, float]) -> Data:
+    """Return the session in bins; ``onsets_s`` on the signal's clock, ``handling_s`` around each onset."""
+    signal = channels.signal
+    origin = onsets_s[0]
+    onsets = np.asarray(onsets_s, float) - origin
+    edges = bin_edges(float(signal.time_s[0]) - origin, float(signal.time_s[-1]) - origin, onsets)
+    second, second_origin, kind = second_channel(channels, origin)
+    binned = [bin_trace(signal, origin, edges)]
+    if second is not None:
+        binned.append(bin_trace(second, second_origin, edges))
+    n = edges.size - 1
+    Y = np.full((n, 2), np.nan)
+    clipped = np.zeros((n, 2))
+    for j, bins in enumerate(binned):
+        Y[:, j] = bins.log_f
+        clipped[:, j] = bins.clipped
+    time_s = 0.5 * (edges[1:] + edges[:-1])
+    masked = np.zeros(n, bool)
+    settle = np.zeros(n)
+    for onset in onsets:
+        # A bin that only touches the window is masked too.
+        touches = (edges[1:] > onset + handling_s[0]) & (edges[:-1] < onset + handling_s[1])
+        masked |= touches & (handling_s[1] > handling_s[0])
+        if handling_s[1] > handling_s[0]:
+            after = (time_s >= onset + handling_s[1]) & (time_s < onset + handling_s[1] + SETTLE_S)
+            settle[after] = SETTLE_SD * np.exp(-(time_s[after] - onset - handling_s[1]) / 60.0)
+    Y[masked, 0] = np.nan
+    if kind == "control":
+        Y[masked, 1] = np.nan
+    before = time_s < min(handling_s[0], 0.0)
+    with np.errstate(invalid="ignore"):
+        for j in range(len(binned)):
+            Y[:, j] -= np.nanmedian(Y[before, j])
+    exposed = np.repeat((time_s - time_s[0])[:, None], 2, 1)
+    width = np.diff(edges)
+    weights = np.repeat((10.0 / width)[:, None], 2, 1)
+    design = Design(time_s, exposed, onsets, settle, np.zeros((n, 2)), weights)
+    return Data(Y, design, clipped, masked, edges, kind)
+
+
+def second_channel(channels: Channels, origin_s: float) -> tuple[Trace | None, float, str]:
+    """Return the channel beside the signal, the first onset on its clock, and what it is."""
+    if channels.control is not None:
+        return channels.control, origin_s, "control"
+    if channels.blank is not None:
+        since_start = origin_s - float(channels.signal.time_s[0])
+        return channels.blank, float(channels.blank.time_s[0]) + since_start, "blank"
+    return None, 0.0, "single"
+
+
+def settings_for(kind: str) -> Settings:
+    """Return the fixed settings: a blank shares bleaching with the signal, and nothing that moves."""
+    if kind == "blank":
+        return Settings(gain_shared=0.0, bleaching_correlation=0.9)
+    return Settings()
+
+
+def prior_for(kind: str) -> Prior:
+    """Return the prior; without a control, what only a control could tell is fixed."""
+    prior = scales.default_prior()
+    mean, sd = prior.mean.copy(), prior.sd.copy()
+    fixed = {
+        "control": (),
+        "blank": ("kappa", "gain"),
+        "single": ("kappa", "gain", "noise_control", "own_control", "drift_control"),
+    }[kind]
+    for name in fixed:
+        sd[model.SCALES.index(name)] = 0.0
+    if kind != "control":
+        mean[model.GAIN] = 1.0
+    return Prior(mean, sd)
+
+
+def fit(data: Data, n_scales: int = 64, n_states: int = 16, seed: int = 1) -> Fit:
+    """Return the posterior of the response, with the uncertainty of all scales carried through."""
+    o, prior = settings_for(data.kind), prior_for(data.kind)
+    mode = scales.find_mode(data.Y, data.design, o, prior, np.zeros(model.N_SCALES), 40)
+    design = reweigh(data, o, prior.mean + prior.sd * mode, seed)
+    mode = scales.find_mode(data.Y, design, o, prior, mode, 20)
+    draws = scales.draw_scales(data.Y, design, o, prior, mode, n_scales, seed)
+    after = design.time_s > 0
+    mean = np.empty((int(after.sum()), n_scales))
+    states = np.empty((mean.shape[0], n_scales, n_states))
+    for m, th in enumerate(draws.th):
+        wanted, _, _ = sample_states(
+            data.Y, *model.system(th, design, o), response_loads(), n_states, seed + m
+        )
+        mean[:, m] = wanted[after, 0, 0]
+        states[:, m] = wanted[after, 0, 1:]
+    fitted, response = parts(data.Y, design, o, draws.th[0])
+    return Fit(data, draws, design.time_s[after], mean, states, fitted, response)
+
+
+def response_loads() -> Samples:
+    """Return the loading that reads the response from the state, shape (1, state)."""
+    loads = np.zeros((1, model.STATES))
+    loads[0, [model.RESPONSE, model.RESIDUAL]] = 1.0
+    return loads
+
+
+def reweigh(data: Data, o: Settings, th: Samples, seed: int) -> Design:
+    """Return the design with outlying bins weighted down and steps of an LED allowed where the data ask."""
+    design = data.design
+    _, noise, shock = sample_states(data.Y, *model.system(th, design, o), response_loads(), 32, seed)
+    excess = (STUDENT_DOF + 1) / (STUDENT_DOF + np.nan_to_num(noise) ** 2)
+    weights = design.weights / np.clip(excess, 0.02, 1.2)
+    jumps = design.jumps.copy()
+    for j, component in enumerate((6, 8)):
+        if j == 1 and data.kind == "single":
+            continue
+        size = np.abs(shock[:, component])
+        for i in np.flatnonzero(size > JUMP_THRESHOLD):
+            if size[i] == size[max(0, i - 3) : i + 4].max():
+                jumps[i, j] = JUMP_SD**2
+    return design._replace(weights=weights, jumps=jumps)
+
+
+def parts(Y: Samples, design: Design, o: Settings, th: Samples) -> tuple[Samples, Samples]:
+    """Return the whole fitted model and the response's part in it, both (bin, 2), at scales ``th``."""
+    system = model.system(th, design, o)
+    everything, _, _ = sample_states(Y, *system, np.eye(model.STATES), 1, 0)
+    state = everything[:, :, 0]
+    H = system[2]
+    fitted = np.einsum("njd,nd->nj", H, state)
+    respond = slice(model.RESPONSE, model.RESIDUAL + 2)
+    return fitted, np.einsum("njd,nd->nj", H[:, :, respond], state[:, respond])
+
+
+def prior_spread(result: Fit, window_s: tuple[float, float]) -> float:
+    """Return the sd of the mean response over a window before anything was seen of this recording."""
+    data = result.data
+    o, prior = settings_for(data.kind), prior_for(data.kind)
+    th = prior.mean
+    nothing = np.full_like(data.Y, np.nan)
+    wanted, _, _ = sample_states(nothing, *model.system(th, data.design, o), response_loads(), 64, 0)
+    overlap = np.minimum(data.edges_s[1:], window_s[1]) - np.maximum(data.edges_s[:-1], window_s[0])
+    weights = np.clip(overlap, 0.0, None)
+    means = (weights / weights.sum()) @ wanted[:, 0, 1:]
+    return float(np.sqrt(np.mean(means**2)))

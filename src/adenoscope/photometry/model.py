@@ -1,0 +1,232 @@
+"""The state-space model of a slow response in one or two channels of log fluorescence.
+
+    signal   = level + bleaching + drift + own fluctuation + gain x motion +         response + step + noise
+    control  = level + bleaching + drift + own fluctuation +        motion + kappa x response + step + noise
+
+Bleaching is a sum of exponentials of fixed time constants with free weights, alike but not equal in both
+channels. Drift is a random walk plus its integral, partly shared. The response starts at the first onset; its
+clock runs fast just after every onset and slowly later, so that it may rise in a minute and fade over an hour.
+
+Moving blocks (two components each): 0 motion fast, slow; 1 own fluctuation of signal, control;
+2 shared drift; 3, 4 own drift of signal, control (level, velocity); 5 response (value, slope);
+6 residual response in plain time (value, slope).
+Constant components: levels, shared step, own step of the signal, bleaching weights.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from adenoscope.core.recording import Samples
+from adenoscope.photometry.kernel import compiled, log_likelihood
+
+TAUS_S = np.array([120.0, 360.0, 1000.0, 3000.0, 9000.0])
+BLOCKS = 7
+MOVING = 2 * BLOCKS
+LEVEL, STEP, OWN_STEP, WEIGHTS = MOVING, MOVING + 2, MOVING + 3, MOVING + 4
+STATES = WEIGHTS + 2 * TAUS_S.size
+RESPONSE, RESIDUAL = 10, 12
+
+# The scales that are estimated for each recording, and where they stand in a vector of them.
+SCALES = (
+    "noise_signal",
+    "noise_control",
+    "motion_fast",
+    "motion_slow",
+    "own_signal",
+    "own_control",
+    "drift_signal",
+    "drift_control",
+    "response",
+    "residual",
+    "kappa",
+    "gain",
+    "bleaching",
+)
+N_SCALES = len(SCALES)
+KAPPA, GAIN = SCALES.index("kappa"), SCALES.index("gain")
+
+
+class Settings(NamedTuple):
+    """What is fixed: time constants [s], standard deviations of log fluorescence [1], correlations [1]."""
+
+    motion_fast_s: float = 15.0
+    motion_slow_s: float = 200.0
+    own_s: float = 300.0
+    velocity_s: float = 1500.0
+    velocity_share: float = 0.8
+    shared_drift: float = 0.4
+    clock_s: float = 20.0
+    response_length: float = 1.2
+    residual_s: float = 250.0
+    step_sd: float = 0.05
+    own_step_sd: float = 0.004
+    bleaching_mean: float = 0.06
+    bleaching_slope: float = 0.35
+    bleaching_correlation: float = 0.5
+    gain_shared: float = 1.0
+    kappa_nonlinear: float = 0.0
+
+
+class Design(NamedTuple):
+    """When the bins were taken and what may happen in them."""
+
+    time_s: Samples  # (bin,) after the first onset
+    exposed_s: Samples  # (bin, 2) since each channel's light went on
+    onsets_s: Samples  # (onset,) after the first onset
+    settle: Samples  # (bin,) extra sd of fast motion after handling
+    jumps: Samples  # (bin, 2) variance that a step of an LED adds to its channel's drift
+    weights: Samples  # (bin, 2) variance of the bin over that of a 10 s bin
+
+
+@compiled
+def matern(step: float, rate: float, sd: float, F: Samples, Q: Samples) -> None:
+    """Write the transition of a Matern-3/2 process over ``step`` to ``F`` and ``Q``."""
+    e = np.exp(-rate * step)
+    p0 = sd * sd
+    p1 = rate * rate * p0
+    F[0, 0] = e * (1 + rate * step)
+    F[0, 1] = e * step
+    F[1, 0] = -e * rate * rate * step
+    F[1, 1] = e * (1 - rate * step)
+    Q[0, 0] = max(p0 - (F[0, 0] ** 2 * p0 + F[0, 1] ** 2 * p1), 0.0)
+    Q[1, 1] = max(p1 - (F[1, 0] ** 2 * p0 + F[1, 1] ** 2 * p1), 0.0)
+    Q[0, 1] = -(F[0, 0] * F[1, 0] * p0 + F[0, 1] * F[1, 1] * p1)
+    Q[1, 0] = Q[0, 1]
+
+
+@compiled
+def decay(step: float, tau: float, sd: float, F: Samples, Q: Samples, c: int) -> None:
+    """Write an Ornstein-Uhlenbeck process to component ``c`` of a block."""
+    e = np.exp(-step / tau)
+    F[c, c] = e
+    Q[c, c] = sd * sd * (1 - e * e)
+
+
+@compiled
+def drift(step: float, sd: float, o: Settings, F: Samples, Q: Samples) -> None:
+    """Write a drift whose displacement over an hour has standard deviation ``sd``."""
+    tau = o.velocity_s
+    hour = 3600.0
+    unit = 1.0 / (2 * tau * (hour - tau * (1 - np.exp(-hour / tau))))
+    velocity = (o.velocity_share * sd) ** 2 * unit
+    e = np.exp(-step / tau)
+    F[0, 0] = 1.0
+    F[0, 1] = tau * (1 - e)
+    F[1, 1] = e
+    Q[1, 1] = velocity * (1 - e * e)
+    Q[0, 0] = velocity * tau * (2 * step - 4 * tau * (1 - e) + tau * (1 - e * e))
+    Q[0, 0] += (1 - o.velocity_share**2) * sd * sd * step / hour
+    Q[0, 1] = velocity * tau * (1 - e) ** 2
+    Q[1, 0] = Q[0, 1]
+
+
+@compiled
+def clock(t: float, onsets_s: Samples, clock_s: float) -> float:
+    """Return how far the response's own clock has run at ``t``: log(1 + age / clock_s), over all onsets."""
+    u = 0.0
+    for onset in onsets_s:
+        if t > onset:
+            u += np.log1p((t - onset) / clock_s)
+    return u
+
+
+@compiled
+def system(
+    th: Samples, design: Design, o: Settings
+) -> tuple[Samples, Samples, Samples, Samples, Samples, Samples]:
+    """Return F, Q, H, R, a0, P0 of the model with scales ``th`` (logarithms, but for kappa and gain)."""
+    t = design.time_s
+    n = t.size
+    s = np.exp(th)
+    kappa = th[10]
+    gain = th[11]
+    F = np.zeros((n, BLOCKS, 2, 2))
+    Q = np.zeros((n, BLOCKS, 2, 2))
+    H = np.zeros((n, 2, STATES))
+    R = np.empty((n, 2))
+    a0 = np.zeros(STATES)
+    P0 = np.zeros((STATES, STATES))
+    shared = o.shared_drift * np.sqrt(s[6] * s[7]) * o.gain_shared
+    response_rate = np.sqrt(3.0) / o.response_length
+    residual_rate = np.sqrt(3.0) / o.residual_s
+    K = TAUS_S.size
+    before = 0.0
+    for i in range(n):
+        step = t[i] - t[i - 1] if i > 0 else 0.0
+        decay(step, o.motion_fast_s, np.sqrt(s[2] ** 2 + design.settle[i] ** 2), F[i, 0], Q[i, 0], 0)
+        decay(step, o.motion_slow_s, s[3], F[i, 0], Q[i, 0], 1)
+        decay(step, o.own_s, s[4], F[i, 1], Q[i, 1], 0)
+        decay(step, o.own_s, s[5], F[i, 1], Q[i, 1], 1)
+        drift(step, shared, o, F[i, 2], Q[i, 2])
+        drift(step, s[6], o, F[i, 3], Q[i, 3])
+        drift(step, s[7], o, F[i, 4], Q[i, 4])
+        Q[i, 3, 0, 0] += design.jumps[i, 0]
+        Q[i, 4, 0, 0] += design.jumps[i, 1]
+        H[i, 0, 0] = gain
+        H[i, 0, 1] = gain
+        H[i, 0, 2] = 1.0
+        H[i, 0, 4] = 1.0
+        H[i, 0, 6] = 1.0
+        H[i, 0, LEVEL] = 1.0
+        H[i, 1, 0] = o.gain_shared
+        H[i, 1, 1] = o.gain_shared
+        H[i, 1, 3] = 1.0
+        H[i, 1, 4] = o.gain_shared
+        H[i, 1, 8] = 1.0
+        H[i, 1, LEVEL + 1] = 1.0
+        for j in range(2):
+            R[i, j] = s[j] ** 2 * design.weights[i, j]
+            for k in range(K):
+                H[i, j, WEIGHTS + j * K + k] = np.exp(-design.exposed_s[i, j] / TAUS_S[k])
+        if t[i] <= 0:
+            continue
+        H[i, 0, RESPONSE] = 1.0
+        H[i, 0, RESIDUAL] = 1.0
+        H[i, 1, RESPONSE] = kappa
+        H[i, 1, RESIDUAL] = kappa
+        H[i, 0, STEP] = gain
+        H[i, 1, STEP] = o.gain_shared
+        H[i, 0, OWN_STEP] = 1.0
+        now = clock(t[i], design.onsets_s, o.clock_s)
+        matern(now - before, response_rate, s[8], F[i, 5], Q[i, 5])
+        matern(t[i] - max(t[i - 1], 0.0), residual_rate, s[9], F[i, 6], Q[i, 6])
+        if before == 0.0:
+            # The response starts at zero, with a slope drawn from its prior.
+            for b in range(5, 7):
+                slope = (response_rate * s[8]) ** 2 if b == 5 else (residual_rate * s[9]) ** 2
+                Q[i, b, 0, 0] += F[i, b, 0, 1] ** 2 * slope
+                Q[i, b, 1, 1] += F[i, b, 1, 1] ** 2 * slope
+                Q[i, b, 0, 1] += F[i, b, 0, 1] * F[i, b, 1, 1] * slope
+                Q[i, b, 1, 0] = Q[i, b, 0, 1]
+        before = now
+    for j in range(2):
+        P0[j, j] = s[2 + j] ** 2
+        P0[2 + j, 2 + j] = s[4 + j] ** 2
+        P0[LEVEL + j, LEVEL + j] = 0.25
+    tau = o.velocity_s
+    unit = 1.0 / (2 * tau * (3600.0 - tau * (1 - np.exp(-3600.0 / tau))))
+    for j, sd in enumerate((shared, s[6], s[7])):
+        P0[5 + 2 * j, 5 + 2 * j] = (o.velocity_share * sd) ** 2 * unit
+    P0[STEP, STEP] = o.step_sd**2
+    P0[OWN_STEP, OWN_STEP] = o.own_step_sd**2
+    for k in range(K):
+        p = WEIGHTS + k
+        q = p + K
+        size = (TAUS_S[k] / 1000.0) ** o.bleaching_slope
+        a0[p] = o.bleaching_mean * size
+        a0[q] = o.bleaching_mean * size
+        P0[p, p] = (s[12] * size) ** 2
+        P0[q, q] = P0[p, p]
+        P0[p, q] = o.bleaching_correlation * P0[p, p]
+        P0[q, p] = P0[p, q]
+    return F, Q, H, R, a0, P0
+
+
+@compiled
+def evaluate(th: Samples, Y: Samples, design: Design, o: Settings) -> float:
+    """Return the log marginal likelihood of the bins ``Y``, shape (bin, 2), given the scales."""
+    F, Q, H, R, a0, P0 = system(th, design, o)
+    return log_likelihood(Y, F, Q, H, R, a0, P0)

@@ -1,0 +1,73 @@
+"""What the baseline alone says: a placebo in time, and the smallest response that would be detected."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from adenoscope.core.interval import Interval
+from adenoscope.photometry import model, scales
+from adenoscope.photometry.estimands import mean_interval, posterior_of, window_weights
+from adenoscope.photometry.fit import Data, Fit, fit, prior_for, response_loads, settings_for
+from adenoscope.photometry.kernel import sample_states
+
+LEAST_BASELINE_S = 240.0
+POWER_FACTOR = 1.96 + 0.8416  # two-sided 5 %, power 80 %
+
+
+def baseline_only(data: Data, sham_s: float) -> Data:
+    """Return the baseline as a session of its own, with a sham intervention at ``sham_s``."""
+    stop = np.searchsorted(data.edges_s, min(0.0, first_masked(data)), side="right") - 1
+    keep = slice(0, max(int(stop), 0))
+    design = data.design
+    sham = design._replace(
+        time_s=design.time_s[keep] - sham_s,
+        exposed_s=design.exposed_s[keep],
+        onsets_s=np.zeros(1),
+        settle=np.zeros(design.time_s[keep].size),
+        jumps=design.jumps[keep],
+        weights=design.weights[keep],
+    )
+    edges = data.edges_s[: max(int(stop), 0) + 1] - sham_s
+    return Data(data.Y[keep], sham, data.clipped[keep], np.zeros(sham.time_s.size, bool), edges, data.kind)
+
+
+def first_masked(data: Data) -> float:
+    """Return where the first handling window starts [s after the intervention], or infinity."""
+    masked = np.flatnonzero(data.masked)
+    return float(data.edges_s[masked[0]]) if masked.size else np.inf
+
+
+def placebo_in_time(result: Fit, seed: int) -> Interval | None:
+    """Return the mean "response" [1] to a sham intervention in the middle of the baseline; it should cover 0."""
+    data = result.data
+    start = float(data.edges_s[0])
+    if -start < LEAST_BASELINE_S:
+        return None
+    middle = data.edges_s[np.argmin(np.abs(data.edges_s - start / 2))]
+    sham = baseline_only(data, float(middle))
+    if np.isfinite(sham.Y[sham.design.time_s > 0, 0]).sum() < 5:
+        return None
+    posterior = posterior_of(fit(sham, n_scales=16, seed=seed))
+    return mean_interval(posterior, window_weights(posterior, (0.0, float(sham.edges_s[-1]))))
+
+
+def minimum_detectable(result: Fit, window_s: tuple[float, float], seed: int) -> float | None:
+    """Return the mean response [1] that would be detected with 80 % power, from the baseline's scales alone.
+
+    The spread of an estimate does not depend on what is observed after the intervention, only on how the
+    recording goes on and on the scales; these are estimated from the baseline.
+    """
+    data = result.data
+    if -float(data.edges_s[0]) < LEAST_BASELINE_S:
+        return None
+    o, prior = settings_for(data.kind), prior_for(data.kind)
+    baseline = baseline_only(data, 0.0)
+    mode = scales.find_mode(baseline.Y, baseline.design, o, prior, np.zeros(model.N_SCALES), 20)
+    system = model.system(prior.mean + prior.sd * mode, data.design, o)
+    states, _, _ = sample_states(data.Y, *system, response_loads(), 64, seed)
+    after = data.design.time_s > 0
+    edges = data.edges_s
+    overlap = np.minimum(edges[1:], window_s[1]) - np.maximum(edges[:-1], window_s[0])
+    weights = np.clip(overlap, 0.0, None)[after]
+    means = (weights / weights.sum()) @ (states[after, 0, 1:] - states[after, 0, :1])
+    return float(POWER_FACTOR * np.sqrt(np.mean(means**2)))
