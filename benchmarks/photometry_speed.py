@@ -74,8 +74,8 @@ def _write_study(folder: Path, made: Simulated) -> Path:
     pq.write_table(pa.table(columns), folder / "recordings" / "long.parquet")
     onset_s = made.scenario.baseline_s
     (folder / "sessions.csv").write_text(
-        "session,animal,treatment,recording,intervention_s,dose,dose_unit,signal,control\n"
-        f"long,m1,ketamine,long.parquet,{onset_s:g},10,mg/kg,signal,control\n",
+        "session,animal,treatment,recording,intervention_s,signal,control\n"
+        f"long,m1,saline,long.parquet,{onset_s:g},signal,control\n",
         encoding="utf-8",
     )
     (folder / "study.toml").write_text(
