@@ -65,6 +65,30 @@ def test_a_refused_session_shows_its_channels_or_nothing() -> None:
     assert session_figure(replace(estimated(), response=a_refusal(drawn=False)), synthetic=False) is None
 
 
+def test_channels_that_were_never_fitted_show_no_model() -> None:
+    item = estimated()
+    parts = item.response.parts
+    assert parts is not None
+    nothing = np.full_like(parts.signal, np.nan)
+    unfitted = replace(
+        parts, signal_fit=nothing, signal_background=nothing, control_fit=nothing, control_background=nothing
+    )
+    figure = session_figure(
+        replace(item, response=replace(a_refusal(drawn=True), parts=unfitted)), synthetic=False
+    )
+    assert figure is not None
+    assert "measured" in texts(figure)
+    assert "model" not in texts(figure)
+
+
+def test_a_drug_free_session_in_the_controls_place_is_named_so() -> None:
+    item = estimated()
+    blank = replace(item, session=replace(item.session, blank="s00"), facts=replace(item.facts, control=""))
+    figure = session_figure(blank, synthetic=False)
+    assert figure is not None
+    assert [axes.get_title(loc="left") for axes in figure.axes][:2] == ["signal", "blank session"]
+
+
 def test_a_response_without_fitted_parts_is_drawn_alone() -> None:
     item = estimated()
     figure = session_figure(replace(item, response=replace(item.response, parts=None)), synthetic=False)

@@ -13,10 +13,10 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.study import Settings
 from adenoscope.report.words import (
     contrast_sentence,
-    control_sentence,
     counts_sentence,
     dose,
     handling,
+    leak,
     measure_of,
     session_sentence,
     treatment,
@@ -108,8 +108,8 @@ def test_whatever_the_numbers_absence_is_never_claimed(
 
 
 def test_a_control_is_told_with_its_leak_or_without_one() -> None:
-    assert plain(control_sentence(USABLE)) == "Leak κ 0.06 (95 % interval −0.02 to 0.15)."
-    assert control_sentence(ALONE) == "Leak κ was not estimated."
+    assert plain(leak(USABLE)) == "κ 0.06 (95 % interval −0.02 to 0.15)"
+    assert leak(ALONE) == ""
 
 
 def test_sessions_are_counted_by_what_became_of_them() -> None:

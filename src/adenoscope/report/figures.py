@@ -17,6 +17,7 @@ from adenoscope.report.numbers import Measure, duration
 WIDTH, HEIGHT, HERO_HEIGHT = 7.1, 2.85, 2.7
 MOST_POINTS = 450
 MASK = "#d9d9d9"
+SIGNAL, CONTROL, BLANK = "signal", "control", "blank session"
 
 
 def session_figure(result: SessionResult, *, synthetic: bool) -> Figure | None:
@@ -79,7 +80,9 @@ def _draw(figure: Figure, result: SessionResult, which: str) -> None:
     onsets = np.array(result.session.onsets_s) - result.session.onsets_s[0]
     panels: list[Axes] = []
     if parts is not None:
-        panels += _channel_panels(figure, grid[0], parts, clock, has_response=curve is not None)
+        panels += _channel_panels(
+            figure, grid[0], parts, clock, second=_second_name(result), has_response=curve is not None
+        )
     if curve is not None:
         panels.append(figure.add_subplot(grid[-1]))
         _response_panel(panels[-1], curve, result.response.estimands, clock, "abc"[len(panels) - 1])
@@ -89,11 +92,11 @@ def _draw(figure: Figure, result: SessionResult, which: str) -> None:
 
 
 def _channel_panels(
-    figure: Figure, place: SubplotSpec, parts: FittedParts, clock: Measure, *, has_response: bool
+    figure: Figure, place: SubplotSpec, parts: FittedParts, clock: Measure, *, second: str, has_response: bool
 ) -> list[Axes]:
-    channels = [("signal", parts.signal, parts.signal_fit, parts.signal_background, GREEN)]
+    channels = [(SIGNAL, parts.signal, parts.signal_fit, parts.signal_background, GREEN)]
     if parts.control is not None and parts.control_fit is not None and parts.control_background is not None:
-        channels.append(("control", parts.control, parts.control_fit, parts.control_background, PURPLE))
+        channels.append((second, parts.control, parts.control_fit, parts.control_background, PURPLE))
     rows = place.subgridspec(len(channels), 1, hspace=0.42)
     panels: list[Axes] = []
     for row, (name, raw, fit, background, colour) in enumerate(channels):
@@ -114,6 +117,11 @@ def _channel_panels(
     return panels
 
 
+def _second_name(result: SessionResult) -> str:
+    """Return what stands beside the signal: without a control channel it is the drug-free session."""
+    return BLANK if result.session.blank and not result.facts.control else CONTROL
+
+
 def _channel(
     axes: Axes,
     time: Samples,
@@ -127,8 +135,9 @@ def _channel(
     axes.fill_between(time, low, high, color=colour, alpha=0.45, linewidth=0.4, label="measured")
     if has_response:
         axes.fill_between(time, thin(background), thin(fit), color=BLUE, alpha=0.22, linewidth=0)
-    axes.plot(time, thin(fit), color=BLACK, linewidth=0.9, label="model")
-    axes.plot(time, thin(background), color=ORANGE, linewidth=1.1, label="without response")
+    if np.isfinite(fit).any():
+        axes.plot(time, thin(fit), color=BLACK, linewidth=0.9, label="model")
+        axes.plot(time, thin(background), color=ORANGE, linewidth=1.1, label="without response")
     axes.set_ylim(*_limits(raw, fit, background))
     axes.locator_params(axis="y", nbins=4)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
+import numpy as np
 from markupsafe import Markup
 
 from adenoscope.core.result import Contrast, SessionResult, StudyResult
@@ -22,10 +23,10 @@ from adenoscope.report.words import (
     contrast_numbers,
     contrast_sentence,
     contrast_title,
-    control_sentence,
     first_upper,
     handling,
     included,
+    leak,
     measure_of,
     session_sentence,
     setting,
@@ -46,6 +47,7 @@ class SessionPage:
     mean: str
     verdict: str
     leak: str
+    fitted: bool
     nanomolar: str
     rows: tuple[Row, ...]
     figure: Markup | None
@@ -123,7 +125,8 @@ def _session_page(item: SessionResult, anchor: str, *, synthetic: bool) -> Sessi
         finding=session_sentence(estimands) if estimands is not None else "",
         mean=mean,
         verdict=CONTROL_WORDS[response.control.verdict],
-        leak=control_sentence(response.control),
+        leak=leak(response.control),
+        fitted=response.parts is not None and bool(np.isfinite(response.parts.signal_fit).any()),
         nanomolar=nm,
         rows=estimand_rows(estimands) if estimands is not None else (),
         figure=_session_drawing(item, anchor, synthetic=synthetic),

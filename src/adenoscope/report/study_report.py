@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from adenoscope.core.result import StudyResult
+from adenoscope.io.atomic import write_text
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import grouped
 from adenoscope.report.pages import readout_pages, session_pages, setting_rows
@@ -17,16 +17,7 @@ from adenoscope.report.words import contrast_sentence, counts_sentence, excluded
 
 def write_report(result: StudyResult, path: Path) -> None:
     """Write the report of ``result`` to ``path``, whole or not at all, the same bytes every time."""
-    text = render_report(result)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with unfinished.open("wb") as file:
-            file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    write_text(path, render_report(result))
 
 
 def render_report(result: StudyResult) -> str:

@@ -23,7 +23,6 @@ def standalone_svg(figure: Figure) -> str:
 def inline_svg(figure: Figure, *, name: str, alt: str) -> Markup:
     """Return an ``<svg>`` element; ``name`` keeps its ids apart from others', ``alt`` is read aloud."""
     text = _shortened(_drawn(figure, fonttype="none"))
-    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'(\bid="|url\(#|xlink:href="#)', rf"\g<1>{name}-", text).replace("xlink:href", "href")
     box = re.search(r'viewBox="[^"]*"', text)
     # The first definitions are a style for the whole page; the page's own style says it for figures.
@@ -40,7 +39,7 @@ def _drawn(figure: Figure, *, fonttype: str) -> str:
         # The reader's own fonts draw the text; only its width is measured here.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(out, format="svg", metadata={"Date": None})
-    return out.getvalue()
+    return re.sub(r"<!DOCTYPE.*?>|<metadata>.*?</metadata>", "", out.getvalue(), flags=re.DOTALL)
 
 
 def _shortened(text: str) -> str:

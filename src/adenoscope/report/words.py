@@ -71,12 +71,12 @@ def session_sentence(estimands: Estimands) -> str:
     return f"Could not tell whether ΔF/F changed: {amount}; a mean change under {limit} would not show."
 
 
-def control_sentence(control: Control) -> str:
-    """Return the leak of the response into the control channel, or why there is none."""
+def leak(control: Control) -> str:
+    """Return the leak of the response into the control channel with its interval, or nothing."""
     if control.kappa is None:
-        return "Leak κ was not estimated."
+        return ""
     measure = Measure("κ")
-    return f"Leak κ {estimate(control.kappa, measure)} ({_interval(control.kappa, measure)})."
+    return f"κ{GAP}{estimate(control.kappa, measure)} ({_interval(control.kappa, measure)})"
 
 
 def measure_of(readout: str, study: Study) -> Measure:
@@ -140,7 +140,8 @@ def contrast_numbers(contrast: Contrast, study: Study) -> str:
         return contrast.reason or "No interval could be made."
     measure = measure_of(contrast.readout, study)
     amount = _amount(contrast.difference, measure)
-    return f"{amount} ({_interval(contrast.difference, measure)}; {contrast_animals(contrast)})"
+    note = f". {_full_stop(first_upper(contrast.reason))}" if contrast.reason else ""
+    return f"{amount} ({_interval(contrast.difference, measure)}; {contrast_animals(contrast)}){note}"
 
 
 def _margin_met(contrast: Contrast, study: Study, difference: Interval) -> str:
