@@ -21,6 +21,7 @@ from adenoscope.io.nwb import read_nwb, write_nwb
 from adenoscope.io.nwb import write as writer
 from adenoscope.io.nwb.answer import clock
 from adenoscope.io.nwb.names import plain_name, unique_names
+from adenoscope.io.recordings import read_recording
 
 SHARED = Path(__file__).parents[2] / ".." / "shared" / "data" / "photometry"
 EXACT_S = 1e-9  # an even clock is stored as start and rate, which gives it back to the nanosecond
@@ -180,7 +181,8 @@ def test_simulated_data_say_so_first(tmp_path: Path) -> None:
 def test_a_refused_session_has_a_reason_and_no_numbers(tmp_path: Path) -> None:
     from pynwb import NWBHDF5IO
 
-    path = write(tmp_path / "a.nwb", result=refused(result_of(recording())))
+    session = replace(SESSION, onsets_s=())
+    path = write(tmp_path / "a.nwb", result=refused(result_of(recording(), session)))
     assert {level for level, _ in complaints(path)} == {"BEST_PRACTICE_SUGGESTION"}
     with NWBHDF5IO(str(path), "r") as io:
         module = io.read().processing["ophys"]
@@ -244,45 +246,23 @@ def test_a_write_that_is_cut_short_leaves_the_old_file(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def real_recordings() -> dict[str, Recording]:
-    """Two real recordings, taken apart by hand: the point here is NWB and not their own formats."""
-    import pandas as pd
-
-    found = {}
-    camera = SHARED / "katemartian_csv" / "example.csv"
-    neurophotometrics = SHARED / "ibl_NPM" / "version_1" / "_neurophotometrics_fpData.raw.pqt"
-    if camera.exists():
-        table = pd.read_csv(camera)
-        found["camera"] = Recording(
-            camera,
-            "csv",
-            tuple(
-                Trace(f"MeanInt_{nm}nm", clock.to_numpy(float), values.to_numpy(float), None, float(nm))
-                for nm in (410, 470)
-                for clock, values in [(table[f"Time_{nm}nm"].dropna(), table[f"MeanInt_{nm}nm"].dropna())]
-            ),
-        )
-    if neurophotometrics.exists():
-        frames = pd.read_parquet(neurophotometrics)
-        sites = [column for column in frames.columns if column.startswith("Region")]
-        lights = {415.0: frames[(frames["Flags"] & 7) == 1], 470.0: frames[(frames["Flags"] & 7) == 2]}
-        found["neurophotometrics"] = Recording(
-            neurophotometrics,
-            "neurophotometrics",
-            tuple(
-                Trace(f"{site}_{nm:g}", lit["Timestamp"].to_numpy(), lit[site].to_numpy(float), site, nm)
-                for nm, lit in lights.items()
-                for site in sites
-            ),
-        )
-    return found
+REAL = {
+    "camera": "katemartian_csv/example.csv",
+    "pyPhotometry": "pyPhotometry_Akam/m17-R-2018-12-12-090409.ppd",
+    "Neurophotometrics": "ibl_NPM/version_1/_neurophotometrics_fpData.raw.pqt",
+}
 
 
-@pytest.mark.parametrize("which", ["camera", "neurophotometrics"])
-def test_a_real_recording_survives_the_round_trip(which: str, tmp_path: Path) -> None:
-    measured = real_recordings().get(which)
-    if measured is None:
-        pytest.skip("the real recordings are not beside the repository")
+@pytest.mark.parametrize("file", REAL.values(), ids=REAL.keys())
+def test_a_real_recording_survives_the_round_trip(file: str, tmp_path: Path) -> None:
+    if not (SHARED / file).exists():
+        pytest.skip(f"{file} is not beside the repository")
+    measured = read_recording(SHARED / file)
     path = write(tmp_path / "real.nwb", measured)
     assert {level for level, _ in complaints(path)} == {"BEST_PRACTICE_SUGGESTION"}
-    assert_same(read_nwb(path), measured)
+    read = read_recording(path)
+    assert_same(read, measured)
+    lines = {line: edges for line, edges in measured.digital.items() if edges.size}
+    assert set(read.digital) == set(lines)
+    for line, edges in lines.items():
+        np.testing.assert_array_equal(read.digital[line], edges)

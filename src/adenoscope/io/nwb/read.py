@@ -80,24 +80,23 @@ def _unreadable(path: Path, error: Exception) -> InputError:
 
 def _require_nwb(path: Path) -> tuple[str, ...]:
     """Return the schemas an NWB file carries, or raise: other files are told apart before pynwb is loaded."""
-    found = None
-    if not path.exists():
-        found = "there is no such file"
-    elif not path.is_file():
-        found = "this is a directory"
-    elif path.stat().st_size == 0:
-        found = "the file is empty (0 bytes)"
-    if found is None:
-        try:
+    try:
+        if path.is_dir():
+            found = "this is a directory"
+        elif path.stat().st_size == 0:
+            found = "the file is empty (0 bytes)"
+        else:
             with h5py.File(path, "r") as file:
                 if "nwb_version" in file.attrs:
                     schemas = file.get("specifications")
                     return tuple(schemas) if isinstance(schemas, h5py.Group) else ()
                 found = f"the HDF5 file is not NWB: it has no nwb_version; it holds {_some(sorted(file))}"
-        except PermissionError:
-            found = "the file may not be read (permission denied)"
-        except OSError as error:
-            found = f"the file is not HDF5, or is cut short: {error}"
+    except FileNotFoundError:
+        found = "there is no such file"
+    except PermissionError:
+        found = "the file may not be read (permission denied)"
+    except OSError as error:
+        found = f"the file is not HDF5, or is cut short: {error}"
     raise input_error(
         path,
         found=found,

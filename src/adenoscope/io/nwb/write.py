@@ -171,7 +171,8 @@ def _add_events(nwbfile: Any, recording: Recording, result: SessionResult) -> No
     lines = {line: list(edges) for line, edges in recording.digital.items() if len(edges)}
     names = unique_names([INTERVENTIONS, *(plain_name(line) for line in lines)])
     given = _amount(session.treatment, session.dose, session.dose_unit)
-    _add_table(nwbfile, names[0], "When the intervention was made, as the study says.", onsets, given)
+    if onsets:
+        _add_table(nwbfile, names[0], "When the intervention was made, as the study says.", onsets, given)
     for name, (line, edges) in zip(names[1:], lines.items(), strict=True):
         _add_table(nwbfile, name, f"Rising edges of digital input {line}.", edges)
 
