@@ -149,6 +149,16 @@ def test_every_session_shows_its_verdict_cautions_and_what_adenosine_assumes(pag
         assert expected in text
 
 
+def test_assumptions_that_differ_between_sessions_stand_with_each() -> None:
+    first, second = estimated("s01"), estimated("s02", seed=2)
+    same = render_report(a_result(first, second))
+    assert same.count("20 to 150 nM") == 1
+    other = replace(second, adenosine=replace(second.adenosine, assumed=(("baseline_um", "0.3 µM"),)))
+    differing = render_report(a_result(first, other))
+    assert "<dt>baseline adenosine</dt><dd>0.3 µM</dd>" in differing
+    assert 'id="assumed"' not in differing
+
+
 def test_every_setting_and_every_input_is_listed(whole_result: StudyResult, page: str) -> None:
     for item in whole_result.inputs:
         assert item.sha256 in page

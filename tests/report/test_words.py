@@ -48,7 +48,7 @@ def test_an_interval_that_holds_zero_could_not_tell_and_says_what_would_have_sho
     estimands = replace(ESTIMANDS, mean_dff=Interval(0.003, -0.019, 0.024), minimum_detectable_dff=0.031)
     sentence = plain(session_sentence(estimands))
     assert sentence.startswith("Could not tell whether ΔF/F changed: 0.3 %")
-    assert sentence.endswith("a mean change under 3.1 % would not show.")
+    assert sentence.endswith("a mean change under 3.1 % may be missed.")
     without = session_sentence(replace(estimands, minimum_detectable_dff=None))
     assert without.endswith("(95\u00a0% interval −1.9 to 2.4).")
 
@@ -108,7 +108,7 @@ def test_whatever_the_numbers_absence_is_never_claimed(
 
 
 def test_a_control_is_told_with_its_leak_or_without_one() -> None:
-    assert plain(leak(USABLE)) == "κ 0.06 (95 % interval −0.02 to 0.15)"
+    assert plain(leak(USABLE)) == "κ 0.06 (−0.02 to 0.15)"
     assert leak(ALONE) == ""
 
 

@@ -133,11 +133,12 @@ def _channel(
 ) -> None:
     low, high = extent(raw)
     axes.fill_between(time, low, high, color=colour, alpha=0.45, linewidth=0.4, label="measured")
+    axes.plot(time, thin(raw), color=colour, linewidth=2.6, alpha=0.4)
     if has_response:
         axes.fill_between(time, thin(background), thin(fit), color=BLUE, alpha=0.22, linewidth=0)
     if np.isfinite(fit).any():
-        axes.plot(time, thin(fit), color=BLACK, linewidth=0.9, label="model")
-        axes.plot(time, thin(background), color=ORANGE, linewidth=1.1, label="without response")
+        axes.plot(time, thin(fit), color=BLACK, linewidth=0.7, label="model")
+        axes.plot(time, thin(background), color=ORANGE, linewidth=0.8, label="without response")
     axes.set_ylim(*_limits(raw, fit, background))
     axes.locator_params(axis="y", nbins=4)
 

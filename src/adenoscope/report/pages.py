@@ -34,6 +34,13 @@ from adenoscope.report.words import (
     window,
 )
 
+ASSUMPTION_WORDS = {
+    "baseline_um": "baseline adenosine",
+    "ec50_um": "EC50 of the sensor",
+    "dff_max": "largest ΔF/F of the sensor",
+    "hill": "Hill coefficient",
+}
+
 
 @dataclass(frozen=True)
 class SessionPage:
@@ -49,6 +56,7 @@ class SessionPage:
     leak: str
     fitted: bool
     nanomolar: str
+    assumed: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
     figure: Markup | None
 
@@ -91,6 +99,17 @@ def readout_pages(result: StudyResult) -> Iterator[ReadoutPage]:
         yield ReadoutPage(measure.name, tuple(pages))
 
 
+def shared_assumptions(result: StudyResult) -> tuple[tuple[str, str], ...]:
+    """Return what adenosine's numbers assume where it is the same in every session, else nothing."""
+    assumed = {item.adenosine.assumed for item in included(result) if item.adenosine.assumed}
+    return assumption_rows(assumed.pop()) if len(assumed) == 1 else ()
+
+
+def assumption_rows(assumed: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return assumptions with their names in words."""
+    return tuple((ASSUMPTION_WORDS.get(name, name), value) for name, value in assumed)
+
+
 def setting_rows(result: StudyResult) -> tuple[tuple[str, str], ...]:
     """Return every setting with its value; one that is new to this list is shown as it is."""
     study, software, settings = result.study, result.software, result.study.settings
@@ -128,6 +147,7 @@ def _session_page(item: SessionResult, anchor: str, *, synthetic: bool) -> Sessi
         leak=leak(response.control),
         fitted=response.parts is not None and bool(np.isfinite(response.parts.signal_fit).any()),
         nanomolar=nm,
+        assumed=assumption_rows(item.adenosine.assumed),
         rows=estimand_rows(estimands) if estimands is not None else (),
         figure=_session_drawing(item, anchor, synthetic=synthetic),
     )

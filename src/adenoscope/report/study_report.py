@@ -11,7 +11,7 @@ from adenoscope.core.result import StudyResult
 from adenoscope.io.atomic import write_text
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import grouped
-from adenoscope.report.pages import readout_pages, session_pages, setting_rows
+from adenoscope.report.pages import readout_pages, session_pages, setting_rows, shared_assumptions
 from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, first_upper
 
 
@@ -33,6 +33,7 @@ def render_report(result: StudyResult) -> str:
         sessions=list(session_pages(result)),
         excluded=excluded(result),
         settings=setting_rows(result),
+        assumed=shared_assumptions(result),
     )
 
 

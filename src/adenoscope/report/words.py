@@ -68,15 +68,16 @@ def session_sentence(estimands: Estimands) -> str:
     if smallest is None:
         return f"Could not tell whether ΔF/F changed: {amount}."
     limit = number_with_unit(smallest * measure.scale, measure.unit, decimals(smallest * measure.scale / 2))
-    return f"Could not tell whether ΔF/F changed: {amount}; a mean change under {limit} would not show."
+    missed = f"judged by the baseline alone, a mean change under {limit} may be missed"
+    return f"Could not tell whether ΔF/F changed: {amount}; {missed}."
 
 
 def leak(control: Control) -> str:
-    """Return the leak of the response into the control channel with its interval, or nothing."""
+    """Return the leak of the response into the control channel with its bounds, or nothing."""
     if control.kappa is None:
         return ""
     measure = Measure("κ")
-    return f"κ{GAP}{estimate(control.kappa, measure)} ({_interval(control.kappa, measure)})"
+    return f"κ{GAP}{estimate(control.kappa, measure)} ({bounds(control.kappa, measure)})"
 
 
 def measure_of(readout: str, study: Study) -> Measure:
@@ -123,8 +124,7 @@ def contrast_sentence(contrast: Contrast, study: Study) -> str:
         )
     pair = f"between {given} and {contrast.versus}{among}"
     if difference is None:
-        reason = _full_stop(first_upper(contrast.reason or "no interval could be made"))
-        return f"Could not tell whether {measure.name} differs {pair}. {reason}"
+        return f"Could not tell whether {measure.name} differs {pair}. {_note(contrast, measure)}"
     facts = f"difference {contrast_numbers(contrast, study)}"
     margin = _margin_met(contrast, study, difference)
     if margin:
@@ -136,12 +136,18 @@ def contrast_sentence(contrast: Contrast, study: Study) -> str:
 
 def contrast_numbers(contrast: Contrast, study: Study) -> str:
     """Return the difference with its interval and animals, or why there is none; for under a figure."""
-    if contrast.difference is None:
-        return contrast.reason or "No interval could be made."
     measure = measure_of(contrast.readout, study)
+    if contrast.difference is None:
+        return _note(contrast, measure)
     amount = _amount(contrast.difference, measure)
-    note = f". {_full_stop(first_upper(contrast.reason))}" if contrast.reason else ""
+    note = f". {_note(contrast, measure)}" if contrast.reason else ""
     return f"{amount} ({_interval(contrast.difference, measure)}; {contrast_animals(contrast)}){note}"
+
+
+def _note(contrast: Contrast, measure: Measure) -> str:
+    """Return what a contrast says of itself, with the readout's name in words."""
+    reason = (contrast.reason or "no interval could be made").replace(contrast.readout, measure.name)
+    return _full_stop(first_upper(reason))
 
 
 def _margin_met(contrast: Contrast, study: Study, difference: Interval) -> str:
