@@ -17,13 +17,13 @@ from adenoscope.io.formats.plausibility import check_clock
 from adenoscope.io.formats.tables import numeric_columns, read_numbers, read_text
 
 CHANNEL = re.compile(r"(ROI-\d+|CH\d+)(?:_sig_|-)(\d{3})")
-SECONDS = {"Time": 1.0, "TimeStamp": 1e-3}
+TICKS_PER_S = {"Time": 1.0, "TimeStamp": 1000.0}
 INPUT = "Input_DIO"
 
 
 def recognises(opening: Opening) -> bool:
     """Return whether there are channels named for region and wavelength, and a clock."""
-    has_clock = any(name in opening.columns for name in SECONDS)
+    has_clock = any(name in opening.columns for name in TICKS_PER_S)
     return has_clock and any(CHANNEL.fullmatch(name) for name in opening.columns)
 
 
@@ -40,9 +40,9 @@ def read(path: Path) -> Recording:
 
 
 def _clock(opening: Opening) -> tuple[str, Samples]:
-    clock = next(name for name in SECONDS if name in opening.columns)
+    clock = next(name for name in TICKS_PER_S if name in opening.columns)
     if clock in numeric_columns(opening):
-        return clock, read_numbers(opening, [clock])[clock] * SECONDS[clock]
+        return clock, read_numbers(opening, [clock])[clock] / TICKS_PER_S[clock]
     cells = read_text(opening, [clock])[clock]
     return clock, np.array([_seconds(opening, clock, index, cell) for index, cell in enumerate(cells)])
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import re
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,9 +28,9 @@ def is_tank(folder: Path) -> bool:
 
 def read(folder: Path) -> Recording:
     """Return every stored stream slow enough to be fluorescence, and the onsets of epochs."""
-    block = _read_block(folder)
+    block, notes = _read_block(folder)
     traces = tuple(_traces(block))
-    fast = [name for name, stream in block.streams.items() if stream.fs > FASTEST_HZ]
+    fast = [str(name) for name, stream in block.streams.items() if stream.fs > FASTEST_HZ]
     if not traces:
         raise input_error(
             folder,
@@ -37,11 +39,33 @@ def read(folder: Path) -> Recording:
             remedy="store the demodulated signals in Synapse",
         )
     epochs = {str(name): np.asarray(epoch.onset, dtype=np.float64) for name, epoch in block.epocs.items()}
-    notes = tuple(f"stream {name} is a raw carrier and was not read" for name in fast)
-    return Recording(folder, "TDT", traces, epochs, notes)
+    raw = tuple(f"stream {name} is a raw carrier and was not read" for name in fast)
+    return Recording(folder, "TDT", traces, epochs, notes + raw)
 
 
-def _read_block(folder: Path) -> Any:
+def _read_block(folder: Path) -> tuple[Any, tuple[str, ...]]:
+    """Return the block as the package reads it, and what the package warned of."""
+    tdt = _package(folder)
+    block, failure = None, ""
+    # The package prints its progress, and leaves files open in cycles that only a collection frees.
+    with warnings.catch_warnings(record=True) as caught, contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("always")
+        try:
+            block = tdt.read_block(str(folder), evtype=["streams", "epocs"])
+        except Exception as error:  # damaged tanks fail in the package with exceptions of many kinds
+            failure = f"{type(error).__name__}: {str(error)[:80]}"
+        gc.collect()
+    if block is None:
+        raise input_error(
+            folder,
+            found=f"the tank cannot be read ({failure or 'it holds no data'})",
+            allowed="a complete TDT block",
+            remedy="copy the whole folder again from the acquisition computer",
+        )
+    return block, tuple(str(w.message) for w in caught if not issubclass(w.category, ResourceWarning))
+
+
+def _package(folder: Path) -> Any:
     try:
         import tdt
     except ImportError as error:
@@ -51,17 +75,7 @@ def _read_block(folder: Path) -> Any:
             allowed="an installation with the extra 'tdt'",
             remedy="install adenoscope[tdt], or export the recording as CSV with time_s, signal, control",
         ) from error
-    try:
-        # The package reports its progress by printing.
-        with contextlib.redirect_stdout(io.StringIO()):
-            return tdt.read_block(str(folder), evtype=["streams", "epocs"])
-    except Exception as error:  # the package raises bare exceptions of many kinds on damaged tanks
-        raise input_error(
-            folder,
-            found=f"the tank cannot be read ({type(error).__name__}: {str(error)[:80]})",
-            allowed="a complete TDT block",
-            remedy="copy the whole folder again from the acquisition computer",
-        ) from error
+    return tdt
 
 
 def _traces(block: Any) -> Iterator[Trace]:
