@@ -36,7 +36,7 @@ def judge(conditions: list[Condition]) -> list[Promise]:
 
 def print_promises(promises: list[Promise], console: Console) -> None:
     for promise in promises:
-        word = {True: "PASS", False: "FAIL", None: "not run"}[promise.kept]
+        word = {True: "PASS", False: "FAIL", None: "open"}[promise.kept]
         style = {True: "green", False: "bold red", None: "yellow"}[promise.kept]
         console.print(f"[{style}]{word:8}[/] {promise.text}: {promise.found}")
 

@@ -81,7 +81,7 @@ def _robust_line(x: Samples, y: Samples, c: float) -> tuple[float, float]:
     line = _line(x, y, weights)
     for _ in range(50):
         residual = y - line[0] - line[1] * x
-        u = residual / (c * 1.4826 * np.median(np.abs(residual - np.median(residual))))
+        u = residual / (c * 1.4826 * np.median(np.abs(residual)))
         weights = np.where(np.abs(u) < 1, (1 - u**2) ** 2, 0.0)
         before, line = line, _line(x, y, weights)
         if np.allclose(before, line, rtol=1e-8):
