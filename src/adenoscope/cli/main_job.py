@@ -12,7 +12,6 @@ from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.result import StudyResult
 from adenoscope.io.results import RESULTS
 from adenoscope.io.study import read_study
-from adenoscope.studies.run_study import run_study
 
 REPORT = "report.html"
 
@@ -21,6 +20,9 @@ def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
     """Run the study in ``folder``, say what came out, and return whether any session was refused."""
     study = read_study(folder)
     _refuse_unwritable(out)
+    # Slow to import, and not needed to say what is wrong with a table.
+    from adenoscope.studies.run_study import run_study
+
     with progress_bar() as progress:
         result = run_study(study, out, progress=progress)
     if with_report:
@@ -55,7 +57,8 @@ def _refuse_unwritable(out: Path) -> None:
     allowed = "a folder that can be written to"
     if not nearest.is_dir():
         raise InputError(Problem(str(out), f"{nearest} is a file", allowed, "give another folder with --out"))
-    if not os.access(nearest, os.W_OK | os.X_OK):
+    effective = os.access in os.supports_effective_ids
+    if not os.access(nearest, os.W_OK | os.X_OK, effective_ids=effective):
         remedy = "give another folder with --out"
         raise InputError(Problem(str(out), "no permission to write there", allowed, remedy))
 

@@ -13,6 +13,7 @@ import adenoscope
 from adenoscope.core.result import InputFile, Software
 
 _BLOCK_BYTES = 1 << 20
+_SURFACES = {"cli", "report", "web"}
 
 
 def sha256_of(path: Path) -> str:
@@ -46,15 +47,16 @@ def software() -> Software:
 
 @cache
 def source_digest() -> str:
-    """Return a digest of the package's own files.
+    """Return a digest of the package's files that results depend on: all but what shows them.
 
     A checkout with uncommitted changes has the commit of the code it no longer is; this tells them apart.
     """
     package = Path(adenoscope.__file__).parent
     digest = hashlib.sha256()
-    for file in sorted(package.rglob("*")):
-        if file.suffix in {".py", ".toml", ".html", ".css", ".js"} and file.is_file():
-            digest.update(f"{file.relative_to(package).as_posix()} {sha256_of(file)}\n".encode())
+    for file in sorted(path for kind in ("*.py", "*.toml", "*.ant") for path in package.rglob(kind)):
+        name = file.relative_to(package)
+        if name.parts[0] not in _SURFACES:
+            digest.update(f"{name.as_posix()} {sha256_of(file)}\n".encode())
     return digest.hexdigest()
 
 
