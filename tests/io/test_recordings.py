@@ -1,5 +1,6 @@
 """Damaged and implausible files: each message says what, where, what is allowed and what to do."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -240,3 +241,35 @@ def test_nothing_is_written_beside_a_damaged_file(tmp_path):
     path = csv_file(tmp_path, ["time_s;signal", "0;1"])
     problem_of(path)
     assert list(tmp_path.iterdir()) == [path]
+
+
+def sound_files(tmp_path):
+    time_s, light = np.arange(200) / 20, np.random.default_rng(5).normal(1, 0.1, 200)
+    columns = {"time_s": time_s, "signal": light}
+    pq.write_table(pa.table(columns), tmp_path / "m1.parquet")
+    csv_file(tmp_path, ["time_s,signal", *(f"{t},{v}" for t, v in zip(time_s, light, strict=True))])
+    with h5py.File(tmp_path / "m1.doric", "w") as file:
+        group = file.create_group("DataAcquisition/FPConsole/Signals/Series0001/AIN01xAOUT01-LockIn")
+        group.create_dataset("Time", data=time_s, compression="gzip")
+        group.create_dataset("Values", data=light, compression="gzip")
+    header = (
+        b'{"sampling_rate": 130, "volts_per_division": [1, 1], "version": 0.2, "mode": "2 colour continuous"}'
+    )
+    words = np.random.default_rng(6).integers(1000, 60_000, 400).astype("<u2")
+    (tmp_path / "m1.ppd").write_bytes(len(header).to_bytes(2, "little") + header + words.tobytes())
+
+
+@pytest.mark.parametrize("name", ["m1.csv", "m1.parquet", "m1.doric", "m1.ppd"])
+def test_random_damage_is_read_or_refused_and_never_a_traceback(tmp_path, name):
+    sound_files(tmp_path)
+    path = tmp_path / name
+    sound = path.read_bytes()
+    read_recording(path)
+    rng = np.random.default_rng(7)
+    for _ in range(150):
+        damaged = bytearray(sound)
+        for place in rng.integers(0, len(sound), rng.choice([1, 5, 50])):
+            damaged[place] = rng.integers(256)
+        path.write_bytes(damaged[: rng.choice([len(sound), rng.integers(1, len(sound))])])
+        with contextlib.suppress(InputError):
+            read_recording(path)

@@ -22,7 +22,7 @@ from adenoscope.io.formats import (
     rwd,
     tdt_tank,
 )
-from adenoscope.io.formats.opening import Opening, open_file
+from adenoscope.io.formats.opening import HDF5_FAILURES, Opening, damaged_hdf5, open_file
 from adenoscope.io.formats.plausibility import check_alive, check_clock, dead_because
 
 
@@ -97,7 +97,7 @@ def _has_attribute(path: Path, name: str) -> bool:
     try:
         with h5py.File(path, "r") as file:
             return name in file.attrs
-    except OSError:
+    except HDF5_FAILURES:
         return False
 
 
@@ -105,13 +105,8 @@ def _check_hdf5(opening: Opening) -> None:
     try:
         with h5py.File(opening.path, "r"):
             return
-    except OSError as error:
-        raise input_error(
-            opening.path,
-            found="the file is not HDF5, or is truncated or was never closed",
-            allowed="a complete HDF5 file",
-            remedy="copy it again; a file left open by a crash has to be saved again by its software",
-        ) from error
+    except HDF5_FAILURES as error:
+        raise damaged_hdf5(opening.path) from error
 
 
 def _unknown(opening: Opening) -> Exception:

@@ -95,3 +95,11 @@ def test_a_time_stamp_in_seconds_is_not_taken_for_milliseconds(tmp_path):
     path.write_text("\n".join(["TimeStamp,CH1-410,CH1-470", *rows]) + "\n")
     with pytest.raises(InputError, match=r"4e\+04 samples a second"):
         read_recording(path)
+
+
+def test_remarks_in_another_encoding_do_not_stop_the_reading(tmp_path):
+    path = tmp_path / "Fluorescence.csv"
+    rows = [f"{25 * i},{'注射' if i == 9 else ''},{light(i)}" for i in range(N)]
+    path.write_text("\n".join(["TimeStamp,Events,CH1-410,CH1-470", *rows]) + "\n", encoding="gbk")
+    (moments,) = read_recording(path).digital.values()
+    assert moments.tolist() == [0.225]

@@ -19,7 +19,7 @@ import numpy as np
 
 from adenoscope.core.errors import input_error
 from adenoscope.core.recording import Recording, Samples, Trace
-from adenoscope.io.formats.opening import Opening
+from adenoscope.io.formats.opening import HDF5_FAILURES, Opening, damaged_hdf5
 
 LAYOUTS = ("DataAcquisition", "Traces")
 
@@ -41,30 +41,37 @@ def recognises(opening: Opening) -> bool:
     try:
         with h5py.File(opening.path, "r") as file:
             return any(layout in file for layout in LAYOUTS)
-    except OSError:
+    except HDF5_FAILURES:
         return False
 
 
 def read(path: Path) -> Recording:
     """Return the demodulated channels or camera regions, and the rising edges of digital lines."""
-    with h5py.File(path, "r") as file:
-        new = "DataAcquisition" in file
-        lines = list(_lines_of_version_6(file) if new else _lines_of_version_5(file))
-        digital = [line for line in lines if _is_digital(line.name)]
-        light = [line for line in lines if not _is_digital(line.name) and not _is_drive(line.name)]
-        demodulated = [line for line in light if _is_demodulated(line.name)]
-        light = [line for line in light if not _is_raw(line.name)] if demodulated else light
-        if not light:
-            raise input_error(
-                path,
-                found="no fluorescence channel: no dataset with a time beside it",
-                allowed="a lock-in, camera-region or analogue-input signal",
-                remedy="check that signals, not only video, were saved in Doric Neuroscience Studio",
-            )
-        # Lines of one group share a clock, and so do the traces made of them.
-        clocks = {line.time.name: _samples(line.time) for line in [*light, *digital]}
-        traces = tuple(_trace(path, line, clocks[line.time.name]) for line in light)
-        edges = {line.name: _rising(clocks[line.time.name], _samples(line.values)) for line in digital}
+    try:
+        with h5py.File(path, "r") as file:
+            return _recording(path, file)
+    except HDF5_FAILURES as error:
+        raise damaged_hdf5(path) from error
+
+
+def _recording(path: Path, file: h5py.File) -> Recording:
+    new = "DataAcquisition" in file
+    lines = list(_lines_of_version_6(file) if new else _lines_of_version_5(file))
+    digital = [line for line in lines if _is_digital(line.name)]
+    light = [line for line in lines if not _is_digital(line.name) and not _is_drive(line.name)]
+    demodulated = [line for line in light if _is_demodulated(line.name)]
+    light = [line for line in light if not _is_raw(line.name)] if demodulated else light
+    if not light:
+        raise input_error(
+            path,
+            found="no fluorescence channel: no dataset with a time beside it",
+            allowed="a lock-in, camera-region or analogue-input signal",
+            remedy="check that signals, not only video, were saved in Doric Neuroscience Studio",
+        )
+    # Lines of one group share a clock, and so do the traces made of them.
+    clocks = {line.time.name: _samples(line.time) for line in [*light, *digital]}
+    traces = tuple(_trace(path, line, clocks[line.time.name]) for line in light)
+    edges = {line.name: _rising(clocks[line.time.name], _samples(line.values)) for line in digital}
     return Recording(path, "Doric 6" if new else "Doric 5", traces, edges)
 
 
@@ -94,12 +101,22 @@ def _parent(group: Any) -> str:
 
 def _lines_of_version_5(file: h5py.File) -> Iterator[_Line]:
     consoles: Any = file["Traces"]
-    for console in consoles.values():
-        datasets = {key: next(iter(group.values())) for key, group in console.items() if len(group)}
+    for console in filter(_is_group, consoles.values()):
+        datasets = {key: data for key, group in console.items() if (data := _only_dataset(group)) is not None}
         clock = next((data for key, data in datasets.items() if key.lower().startswith("time")), None)
         for key, data in datasets.items():
-            if clock is not None and not key.lower().startswith("time") and data.ndim == 1:
+            if clock is not None and not key.lower().startswith("time"):
                 yield _Line(key, clock, data)
+
+
+def _is_group(item: Any) -> bool:
+    return isinstance(item, h5py.Group)
+
+
+def _only_dataset(group: Any) -> h5py.Dataset | None:
+    """Return the series that a channel's group holds under the channel's own name."""
+    data = next(iter(group.values()), None) if isinstance(group, h5py.Group) else None
+    return data if isinstance(data, h5py.Dataset) and data.ndim == 1 else None
 
 
 def _is_digital(name: str) -> bool:

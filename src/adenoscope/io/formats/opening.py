@@ -16,6 +16,9 @@ HEAD_BYTES = 1 << 16
 LONGEST_LINE = 1 << 20
 PARQUET = b"PAR1"
 HDF5 = b"\x89HDF\r\n\x1a\n"
+# What the libraries raise on files whose bytes are damaged, beside their own errors.
+PARQUET_FAILURES = (pa.ArrowException, OSError, UnicodeDecodeError)
+HDF5_FAILURES = (OSError, RuntimeError, LookupError, ValueError, TypeError)
 TEXT_SUFFIXES = (".csv", ".txt")
 
 
@@ -93,7 +96,7 @@ def _near(path: Path) -> str:
 def _parquet_columns(path: Path) -> tuple[str, ...]:
     try:
         return tuple(pq.read_schema(path).names)
-    except (pa.ArrowException, OSError) as error:
+    except PARQUET_FAILURES as error:
         raise damaged_parquet(path) from error
 
 
@@ -104,6 +107,16 @@ def damaged_parquet(path: Path) -> Exception:
         found="the Parquet file is truncated or damaged: its footer or its pages cannot be read",
         allowed="a complete Parquet file (it begins and ends with the bytes PAR1)",
         remedy="copy the file again or export it again; a half-written file cannot be repaired",
+    )
+
+
+def damaged_hdf5(path: Path) -> Exception:
+    """Return the error for an HDF5 file whose tree or data cannot be read."""
+    return input_error(
+        path,
+        found="the file is not HDF5, or is truncated, damaged or was never closed",
+        allowed="a complete HDF5 file",
+        remedy="copy it again; a file left open by a crash has to be saved again by its software",
     )
 
 

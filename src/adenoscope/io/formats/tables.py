@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from adenoscope.core.errors import input_error
 from adenoscope.core.recording import Samples
-from adenoscope.io.formats.opening import Opening, damaged_parquet
+from adenoscope.io.formats.opening import PARQUET_FAILURES, Opening, damaged_parquet
 
 MISSING = ("", "NA", "N/A", "NaN", "nan", "null", "NULL", "None")
 
@@ -39,10 +39,9 @@ def read_text(opening: Opening, names: Sequence[str]) -> Mapping[str, list[str]]
         table = pq.read_table(opening.path, columns=list(names))
         return {name: ["" if v is None else str(v) for v in table[name].to_pylist()] for name in names}
     try:
-        table = _read_csv(opening, names, pa.string())
+        return {name: _cells(opening, name) for name in names}
     except pa.ArrowInvalid as error:
         raise _bad_cell(opening, []) from error
-    return {name: table.column(i).to_pylist() for i, name in enumerate(names)}
 
 
 def numeric_columns(opening: Opening) -> tuple[str, ...]:
@@ -95,6 +94,12 @@ def _read_csv(opening: Opening, names: Iterable[str], kind: Any) -> Any:
     )
 
 
+def _cells(opening: Opening, name: str) -> list[str]:
+    """Return the cells of a column as text; instruments write remarks in encodings other than UTF-8."""
+    raw: list[bytes] = _read_csv(opening, [name], pa.binary()).column(0).to_pylist()
+    return [cell.decode("utf-8", errors="replace") for cell in raw]
+
+
 def _as_samples(chunks: Iterable[Any], length: int) -> Samples:
     """Return Arrow chunks as one array, a null as NaN.
 
@@ -120,7 +125,7 @@ def _read_parquet(opening: Opening, names: Sequence[str]) -> Mapping[str, Sample
     try:
         with pq.ParquetFile(opening.path) as file:
             return {name: _parquet_column(opening, file, name) for name in names}
-    except (pa.ArrowException, OSError) as error:
+    except PARQUET_FAILURES as error:
         raise damaged_parquet(opening.path) from error
 
 
@@ -145,9 +150,8 @@ def _bad_cell(opening: Opening, names: Sequence[str]) -> Exception:
     torn = _first_torn_row(opening)
     if torn is not None:
         return torn
-    cells = {name: _read_csv(opening, [name], pa.string()).column(0).to_pylist() for name in names}
-    for name, column in cells.items():
-        for index, cell in enumerate(column):
+    for name in names:
+        for index, cell in enumerate(_cells(opening, name)):
             if not _is_number(cell):
                 return input_error(
                     opening.path,
