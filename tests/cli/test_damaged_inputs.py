@@ -163,7 +163,7 @@ def test_a_file_that_may_not_be_read_is_explained(study: Path, command: str, fil
     assert CliRunner().invoke(app, ["check", str(study)]).exit_code == 0  # imports what is imported late
     open_to_all = Path(tempfile.mkdtemp())
     try:
-        open_to_all.chmod(0o755)
+        open_to_all.chmod(0o777)
         copy = shutil.copytree(study, open_to_all / "small")
         (copy / file).chmod(0)
         with as_nobody():

@@ -27,7 +27,7 @@ def test_each_item_comes_with_its_result(n_processes: int) -> None:
 
 
 def test_an_error_in_a_process_is_raised_here() -> None:
-    with workers(2) as over, pytest.raises(ValueError, match="math domain error|nonnegative"):
+    with workers(2) as over, pytest.raises(ValueError, match=r"math domain error|nonnegative"):
         list(over(math.sqrt, [4.0, -1.0]))
 
 

@@ -40,9 +40,9 @@ def run(
 
     Example: adenoscope run ketamine-study --out ketamine-results
     """
-    from adenoscope.cli.main_job import run_folder
-
     with mended_by_user():
+        from adenoscope.cli.main_job import run_folder
+
         place = out or study.resolve().with_name(f"{study.resolve().name}-results")
         if run_folder(study, place, with_report=not no_report):
             raise typer.Exit(SEE_RESULTS)
@@ -54,10 +54,10 @@ def check(study: StudyFolder) -> None:
 
     Example: adenoscope check ketamine-study
     """
-    from adenoscope.cli.progress_bar import progress_bar
-    from adenoscope.studies.check_study import check_study
-
     with mended_by_user():
+        from adenoscope.cli.progress_bar import progress_bar
+        from adenoscope.studies.check_study import check_study
+
         with progress_bar() as progress:
             problems = check_study(study, progress=progress)
         if problems:
@@ -76,9 +76,9 @@ def demo(
 
     Example: adenoscope demo --out try-it
     """
-    from adenoscope.cli.main_job import run_demo
-
     with mended_by_user():
+        from adenoscope.cli.main_job import run_demo
+
         if run_demo(out, with_report=not no_report):
             raise typer.Exit(SEE_RESULTS)
 
