@@ -23,7 +23,7 @@ SMOOTHED_S = 30
 EVERY_S = 10
 HANDLED_S = (-30.0, 60.0)
 # No hands in the chamber: a laboratory would mask the gas valve's click and no more.
-UNTOUCHED_S = (-1.0, 1.0)
+UNTOUCHED_S = (0.0, 0.0)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from adenoscope.core.recording import Samples, Trace
 FINE_S = 10.0
 COARSE_S = 30.0
 FINE_AFTER_ONSET_S = 600.0
+NEAR_CEILING = 0.99  # of the detector's limit: where it stops being linear
 LEAST_SHARE = 0.3  # of a bin's samples that must be good
 
 
@@ -38,7 +39,7 @@ def bin_edges(first_s: float, last_s: float, onsets_s: Samples) -> Samples:
 def ceiling(trace: Trace) -> float:
     """Return the value at which the detector clips: the format's, or a maximum that is held again and again."""
     if trace.saturation is not None:
-        return trace.saturation
+        return NEAR_CEILING * trace.saturation
     good = trace.values[np.isfinite(trace.values)]
     if good.size == 0:
         return np.inf

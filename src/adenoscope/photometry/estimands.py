@@ -11,7 +11,9 @@ from scipy.special import ndtr
 from adenoscope.core.interval import Interval
 from adenoscope.core.recording import Samples
 from adenoscope.core.response import Curve
+from adenoscope.photometry.blood import blood_share
 from adenoscope.photometry.fit import Fit
+from adenoscope.photometry.model import KAPPA
 
 ONSET_SHARE = 0.2  # of the peak, at the response's onset
 DECAY_SHARE = 0.5  # of the peak, at the half decay
@@ -39,20 +41,22 @@ class Times(NamedTuple):
     half_decay: Samples
 
 
-def posterior_of(fit: Fit) -> Posterior:
-    """Return the response of a fit as ΔF/F."""
+def posterior_of(fit: Fit, seed: int = 1) -> Posterior:
+    """Return the response of a fit as ΔF/F, with what blood may hide of it."""
     edges = fit.data.edges_s
     after = fit.data.design.time_s > 0
     n_states = fit.draws.shape[2]
     # The mean of exp(x) - 1 given the scales, with the spread of x in it.
     spread = fit.draws.var(axis=2)
+    kappa = fit.scales.th[:, KAPPA] if fit.data.kind == "control" else None
+    blood = blood_share(kappa, fit.draws.shape[1], n_states, seed)
     return Posterior(
         fit.time_s,
         edges[:-1][after],
         edges[1:][after],
-        np.expm1(fit.draws).reshape(fit.draws.shape[0], -1),
+        np.expm1(fit.draws / (1 - blood.draws)).reshape(fit.draws.shape[0], -1),
         np.repeat(fit.scales.weight / n_states, n_states),
-        np.expm1(fit.mean + 0.5 * spread),
+        np.expm1((fit.mean + 0.5 * spread) / (1 - blood.mean)),
         fit.scales.weight,
     )
 

@@ -59,7 +59,7 @@ def estimate_response(
 def answer(result: Fit, window_s: tuple[float, float], settings: Settings) -> Response:
     """Return the response of a fit, or the reason to refuse it."""
     control = judge.judge_control(result)
-    posterior = posterior_of(result)
+    posterior = posterior_of(result, settings.seed)
     weights = window_weights(posterior, window_s)
     mean = mean_interval(posterior, weights)
     reason = judge.refuse_after_fit(control, mean.half_width / 1.96, prior_spread(result, window_s))

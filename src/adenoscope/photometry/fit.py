@@ -9,14 +9,14 @@ from numpy.typing import NDArray
 
 from adenoscope.core.recording import Channels, Samples, Trace
 from adenoscope.photometry import model, scales
-from adenoscope.photometry.bins import bin_edges, bin_trace
+from adenoscope.photometry.bins import FINE_AFTER_ONSET_S, bin_edges, bin_trace
 from adenoscope.photometry.kernel import sample_states
 from adenoscope.photometry.model import Design, Settings
 from adenoscope.photometry.scales import Prior, ScaleDraws
 
 SETTLE_S = 120.0
 SETTLE_SD = 0.02
-JUMP_THRESHOLD = 4.5
+JUMP_THRESHOLD = 3.5
 JUMP_SD = 0.01
 STUDENT_DOF = 4.0
 
@@ -80,7 +80,7 @@ def prepare(channels: Channels, onsets_s: tuple[float, ...], handling_s: tuple[f
     exposed = np.repeat((time_s - time_s[0])[:, None], 2, 1)
     width = np.diff(edges)
     weights = np.repeat((10.0 / width)[:, None], 2, 1)
-    design = Design(time_s, exposed, onsets, settle, np.zeros((n, 2)), weights)
+    design = Design(time_s, exposed, onsets, settle, np.zeros((n, 2)), weights, np.ones(n))
     return Data(Y, design, clipped, masked, edges, kind)
 
 
@@ -94,11 +94,20 @@ def second_channel(channels: Channels, origin_s: float) -> tuple[Trace | None, f
     return None, 0.0, "single"
 
 
-def settings_for(kind: str) -> Settings:
-    """Return the fixed settings: a blank shares bleaching with the signal, and nothing that moves."""
-    if kind == "blank":
-        return Settings(gain_shared=0.0, bleaching_correlation=0.9)
-    return Settings()
+def settings_for(data: Data) -> Settings:
+    """Return the fixed settings: a blank shares bleaching with the signal, and nothing that moves.
+
+    Where nobody touched the animal, the coupling has no reason to step.
+    """
+    # Without a control a step in coupling is seen only as part of the response.
+    settings = {
+        "control": Settings(),
+        "blank": Settings(gain_shared=0.0, step_sd=0.02),
+        "single": Settings(step_sd=0.03),
+    }[data.kind]
+    if data.masked.any():
+        return settings
+    return settings._replace(step_sd=0.002, own_step_sd=0.0005)
 
 
 def prior_for(kind: str) -> Prior:
@@ -119,7 +128,7 @@ def prior_for(kind: str) -> Prior:
 
 def fit(data: Data, n_scales: int = 64, n_states: int = 16, seed: int = 1) -> Fit:
     """Return the posterior of the response, with the uncertainty of all scales carried through."""
-    o, prior = settings_for(data.kind), prior_for(data.kind)
+    o, prior = settings_for(data), prior_for(data.kind)
     mode = scales.find_mode(data.Y, data.design, o, prior, np.zeros(model.N_SCALES), 40)
     design = reweigh(data, o, prior.mean + prior.sd * mode, seed)
     mode = scales.find_mode(data.Y, design, o, prior, mode, 20)
@@ -147,18 +156,30 @@ def response_loads() -> Samples:
 def reweigh(data: Data, o: Settings, th: Samples, seed: int) -> Design:
     """Return the design with outlying bins weighted down and steps of an LED allowed where the data ask."""
     design = data.design
-    _, noise, shock = sample_states(data.Y, *model.system(th, design, o), response_loads(), 32, seed)
+    wanted, noise, shock = sample_states(data.Y, *model.system(th, design, o), response_loads(), 32, seed)
     excess = (STUDENT_DOF + 1) / (STUDENT_DOF + np.nan_to_num(noise) ** 2)
     weights = design.weights / np.clip(excess, 0.02, 1.2)
     jumps = design.jumps.copy()
+    # Soon after an onset, what jumps is the response.
+    quiet = np.ones(design.time_s.size, bool)
+    for onset in design.onsets_s:
+        quiet &= (design.time_s < onset - 30.0) | (design.time_s > onset + FINE_AFTER_ONSET_S)
     for j, component in enumerate((6, 8)):
         if j == 1 and data.kind == "single":
             continue
-        size = np.abs(shock[:, component])
+        size = np.abs(shock[:, component]) * quiet
         for i in np.flatnonzero(size > JUMP_THRESHOLD):
             if size[i] == size[max(0, i - 3) : i + 4].max():
                 jumps[i, j] = JUMP_SD**2
-    return design._replace(weights=weights, jumps=jumps)
+    leak = leak_curvature(wanted[:, 0, 0], th[model.KAPPA])
+    return design._replace(weights=weights, jumps=jumps, leak=leak)
+
+
+def leak_curvature(response: Samples, kappa: float) -> Samples:
+    """Return log(1 + kappa (exp(r) - 1)) / (kappa r): kappa relates fluorescence, the model its logarithm."""
+    size = np.where(np.abs(response) < 1e-3, 1e-3, response)
+    leak = kappa if abs(kappa) > 1e-3 else 1e-3
+    return np.log1p(np.clip(leak * np.expm1(size), -0.9, None)) / (leak * size)
 
 
 def parts(Y: Samples, design: Design, o: Settings, th: Samples) -> tuple[Samples, Samples]:
@@ -175,7 +196,7 @@ def parts(Y: Samples, design: Design, o: Settings, th: Samples) -> tuple[Samples
 def prior_spread(result: Fit, window_s: tuple[float, float]) -> float:
     """Return the sd of the mean response over a window before anything was seen of this recording."""
     data = result.data
-    o, prior = settings_for(data.kind), prior_for(data.kind)
+    o, prior = settings_for(data), prior_for(data.kind)
     th = prior.mean
     nothing = np.full_like(data.Y, np.nan)
     wanted, _, _ = sample_states(nothing, *model.system(th, data.design, o), response_loads(), 64, 0)

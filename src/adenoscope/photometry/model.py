@@ -22,7 +22,7 @@ import numpy as np
 from adenoscope.core.recording import Samples
 from adenoscope.photometry.kernel import compiled, log_likelihood
 
-TAUS_S = np.array([120.0, 360.0, 1000.0, 3000.0, 9000.0])
+TAUS_S = np.array([120.0, 400.0, 1300.0, 4500.0, 18000.0])
 BLOCKS = 7
 MOVING = 2 * BLOCKS
 LEVEL, STEP, OWN_STEP, WEIGHTS = MOVING, MOVING + 2, MOVING + 3, MOVING + 4
@@ -44,6 +44,8 @@ SCALES = (
     "kappa",
     "gain",
     "bleaching",
+    "bleaching_own",
+    "response_length",
 )
 N_SCALES = len(SCALES)
 KAPPA, GAIN = SCALES.index("kappa"), SCALES.index("gain")
@@ -54,20 +56,18 @@ class Settings(NamedTuple):
 
     motion_fast_s: float = 15.0
     motion_slow_s: float = 200.0
-    own_s: float = 300.0
+    own_s: float = 800.0
     velocity_s: float = 1500.0
-    velocity_share: float = 0.8
+    velocity_share: float = 0.5
     shared_drift: float = 0.4
     clock_s: float = 20.0
-    response_length: float = 1.2
+    clock_stop_s: float = 6000.0
     residual_s: float = 250.0
-    step_sd: float = 0.05
+    step_sd: float = 0.04
     own_step_sd: float = 0.004
     bleaching_mean: float = 0.06
-    bleaching_slope: float = 0.35
-    bleaching_correlation: float = 0.5
+    bleaching_slope: float = 0.5
     gain_shared: float = 1.0
-    kappa_nonlinear: float = 0.0
 
 
 class Design(NamedTuple):
@@ -79,6 +79,7 @@ class Design(NamedTuple):
     settle: Samples  # (bin,) extra sd of fast motion after handling
     jumps: Samples  # (bin, 2) variance that a step of an LED adds to its channel's drift
     weights: Samples  # (bin, 2) variance of the bin over that of a 10 s bin
+    leak: Samples  # (bin,) change of log control over kappa times change of log signal
 
 
 @compiled
@@ -124,13 +125,17 @@ def drift(step: float, sd: float, o: Settings, F: Samples, Q: Samples) -> None:
 
 
 @compiled
-def clock(t: float, onsets_s: Samples, clock_s: float) -> float:
-    """Return how far the response's own clock has run at ``t``: log(1 + age / clock_s), over all onsets."""
+def clock(t: float, onsets_s: Samples, start_s: float, stop_s: float) -> float:
+    """Return how far the response's own clock has run at ``t``, summed over all onsets.
+
+    Its rate is 1 / ((start + age) (1 + age / stop)): logarithmic until ``stop_s``, then it comes to rest.
+    """
     u = 0.0
     for onset in onsets_s:
         if t > onset:
-            u += np.log1p((t - onset) / clock_s)
-    return u
+            age = t - onset
+            u += np.log1p(age / start_s) - np.log1p(age / stop_s)
+    return u * stop_s / (stop_s - start_s)
 
 
 @compiled
@@ -150,7 +155,7 @@ def system(
     a0 = np.zeros(STATES)
     P0 = np.zeros((STATES, STATES))
     shared = o.shared_drift * np.sqrt(s[6] * s[7]) * o.gain_shared
-    response_rate = np.sqrt(3.0) / o.response_length
+    response_rate = np.sqrt(3.0) / s[14]
     residual_rate = np.sqrt(3.0) / o.residual_s
     K = TAUS_S.size
     before = 0.0
@@ -185,12 +190,12 @@ def system(
             continue
         H[i, 0, RESPONSE] = 1.0
         H[i, 0, RESIDUAL] = 1.0
-        H[i, 1, RESPONSE] = kappa
-        H[i, 1, RESIDUAL] = kappa
+        H[i, 1, RESPONSE] = kappa * design.leak[i]
+        H[i, 1, RESIDUAL] = kappa * design.leak[i]
         H[i, 0, STEP] = gain
         H[i, 1, STEP] = o.gain_shared
         H[i, 0, OWN_STEP] = 1.0
-        now = clock(t[i], design.onsets_s, o.clock_s)
+        now = clock(t[i], design.onsets_s, o.clock_s, o.clock_stop_s)
         matern(now - before, response_rate, s[8], F[i, 5], Q[i, 5])
         matern(t[i] - max(t[i - 1], 0.0), residual_rate, s[9], F[i, 6], Q[i, 6])
         if before == 0.0:
@@ -218,9 +223,9 @@ def system(
         size = (TAUS_S[k] / 1000.0) ** o.bleaching_slope
         a0[p] = o.bleaching_mean * size
         a0[q] = o.bleaching_mean * size
-        P0[p, p] = (s[12] * size) ** 2
+        P0[p, q] = (s[12] * size) ** 2
+        P0[p, p] = P0[p, q] + (s[13] * size) ** 2
         P0[q, q] = P0[p, p]
-        P0[p, q] = o.bleaching_correlation * P0[p, p]
         P0[q, p] = P0[p, q]
     return F, Q, H, R, a0, P0
 

@@ -26,6 +26,7 @@ def baseline_only(data: Data, sham_s: float) -> Data:
         settle=np.zeros(design.time_s[keep].size),
         jumps=design.jumps[keep],
         weights=design.weights[keep],
+        leak=np.ones(design.time_s[keep].size),
     )
     edges = data.edges_s[: max(int(stop), 0) + 1] - sham_s
     return Data(data.Y[keep], sham, data.clipped[keep], np.zeros(sham.time_s.size, bool), edges, data.kind)
@@ -60,7 +61,7 @@ def minimum_detectable(result: Fit, window_s: tuple[float, float], seed: int) ->
     data = result.data
     if -float(data.edges_s[0]) < LEAST_BASELINE_S:
         return None
-    o, prior = settings_for(data.kind), prior_for(data.kind)
+    o, prior = settings_for(data), prior_for(data.kind)
     baseline = baseline_only(data, 0.0)
     mode = scales.find_mode(baseline.Y, baseline.design, o, prior, np.zeros(model.N_SCALES), 20)
     system = model.system(prior.mean + prior.sd * mode, data.design, o)

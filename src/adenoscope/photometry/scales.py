@@ -8,6 +8,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from adenoscope.core.recording import Samples
+from adenoscope.photometry.blood import kappa_prior
 from adenoscope.photometry.kernel import compiled
 from adenoscope.photometry.model import GAIN, KAPPA, N_SCALES, SCALES, Design, Settings, evaluate
 
@@ -39,11 +40,13 @@ def default_prior() -> Prior:
         "own_control": (np.log(0.0015), 0.8),
         "drift_signal": (np.log(0.012), 0.5),
         "drift_control": (np.log(0.012), 0.5),
-        "response": (np.log(0.08), 1.2),
+        "response": (np.log(0.08), 1.0),
         "residual": (np.log(0.01), 1.0),
-        "kappa": (0.0, 0.15),
+        "kappa": kappa_prior(),
         "gain": (1.05, 0.3),
-        "bleaching": (np.log(0.16), 0.5),
+        "bleaching": (np.log(0.15), 0.3),
+        "bleaching_own": (np.log(0.07), 0.9),
+        "response_length": (np.log(1.3), 0.4),
     }
     values = np.array([table[name] for name in SCALES])
     return Prior(values[:, 0], values[:, 1])
