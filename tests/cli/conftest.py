@@ -9,7 +9,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ synthetic = true
 [photometry]
 window_s = [0, 300]
 """
+COMMAND = ("-m", "adenoscope")
 HEADER = "session,animal,treatment,recording,intervention_s,dose,dose_unit,control\n"
 ROWS = (
     "s1,m1,saline,s1.csv,400,,,control\n",
@@ -63,18 +64,20 @@ class Shell:
 
     package_root: Path
 
-    def start(self, *arguments: str | Path) -> subprocess.Popen[str]:
+    def start(self, *arguments: str | Path, program: Sequence[str] = COMMAND) -> subprocess.Popen[str]:
         environment = os.environ | {"PYTHONPATH": str(self.package_root), "PYTHONWARNINGS": "error"}
         return subprocess.Popen(
-            [sys.executable, "-m", "adenoscope", *map(str, arguments)],
+            [sys.executable, *program, *map(str, arguments)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env=environment,
         )
 
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        with self.start(*arguments) as process:
+    def run(
+        self, *arguments: str | Path, program: Sequence[str] = COMMAND
+    ) -> subprocess.CompletedProcess[str]:
+        with self.start(*arguments, program=program) as process:
             out, err = process.communicate(timeout=120)
         return subprocess.CompletedProcess(list(map(str, arguments)), process.returncode, out, err)
 

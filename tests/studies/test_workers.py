@@ -15,9 +15,12 @@ import pytest
 from adenoscope.studies.workers import processes_for, workers
 
 
-def test_few_items_need_no_processes() -> None:
-    assert [processes_for(n) for n in (1, 2, 3)] == [1, 1, 1]
-    assert 1 <= processes_for(100) <= (os.cpu_count() or 1)
+def test_processes_are_started_where_they_save_more_than_they_cost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: range(8), raising=False)
+    assert processes_for(1, 10**10) == 1
+    assert processes_for(10, 10**6) == 1
+    assert processes_for(4, 700_000_000) == 2
+    assert processes_for(1000, 10**6) == 8
 
 
 @pytest.mark.parametrize("n_processes", [1, 2])

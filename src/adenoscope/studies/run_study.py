@@ -37,7 +37,8 @@ def run_study(
     included = [session for session in study.sessions if not session.exclude]
     missing = [session for session in included if not has_piece(out, session, keys[session.session])]
     if missing:
-        count = processes_for(len(missing)) if n_processes is None else n_processes
+        n_bytes = sum(file.bytes for file in inputs)
+        count = n_processes or processes_for(len(missing), n_bytes)
         with workers(count) as over:
             desk = Desk(study, out, keys, keeps=count == 1)
             _check(desk, missing, over, progress)

@@ -14,8 +14,11 @@ from typing import Protocol, TypeVar
 In = TypeVar("In")
 Out = TypeVar("Out")
 
-# A process takes seconds to start: fewer sessions than this are quicker one after the other.
-FEWEST_FOR_PROCESSES = 4
+# A process takes about 3 s to start, a session 0.5 s and its file 1 s for 50 MB; a process is worth its
+# start when it takes over twice that. Rough figures: they decide how long a run takes and nothing else.
+WORTH_A_PROCESS_S = 6.0
+SESSION_S = 0.5
+BYTES_PER_S = 50e6
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -25,12 +28,11 @@ class Mapper(Protocol):
     def __call__(self, function: Callable[[In], Out], items: Sequence[In], /) -> Iterator[tuple[In, Out]]: ...
 
 
-def processes_for(n_items: int) -> int:
-    """Return how many processes to use for ``n_items`` of some seconds each."""
-    if n_items < FEWEST_FOR_PROCESSES:
-        return 1
+def processes_for(n_sessions: int, n_bytes: int) -> int:
+    """Return how many processes are quickest for sessions whose recordings hold ``n_bytes`` together."""
     allowed = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return min(n_items, allowed)
+    expected_s = n_sessions * SESSION_S + n_bytes / BYTES_PER_S
+    return max(1, min(n_sessions, allowed, int(expected_s / WORTH_A_PROCESS_S)))
 
 
 @contextmanager
