@@ -68,9 +68,7 @@ def ibl_isosbestic(time_s, signal, control):
 
 def ibl_double_exponential(time_s, signal, _control):
     series = pd.Series(signal / signal[0], index=time_s - time_s[0])
-    return processing.exponential_bleachcorrect(
-        series, order=2, correction_method="subtract-divide"
-    ).to_numpy()
+    return processing.exponential_bleachcorrect(series, order=2, correction_method="subtract-divide").to_numpy()
 
 
 TWO_CHANNELS = {

@@ -30,26 +30,16 @@ CHUNK = 10
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--recordings", type=int, default=50, help="recordings in each condition")
-    parser.add_argument(
-        "--conditions", nargs="+", choices=list(SCENARIOS), default=list(SCENARIOS), metavar="C"
-    )
+    parser.add_argument("--conditions", nargs="+", choices=list(SCENARIOS), default=list(SCENARIOS), metavar="C")
     parser.add_argument("--jobs", type=int, default=2, help="processes")
     parser.add_argument("--seed0", type=int, default=0, help="seed of the first recording")
     parser.add_argument("--peers", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument(
-        "--peer-python", help="interpreter of an environment with guppy-neuro and ibl-photometry"
-    )
+    parser.add_argument("--peer-python", help="interpreter of an environment with guppy-neuro and ibl-photometry")
     parser.add_argument("--accuracy", action=argparse.BooleanOptionalAction, default=True)
-    parser.add_argument(
-        "--speed", action="store_true", help="time 2 h and 4 h of 1 kHz, and the whole command"
-    )
-    parser.add_argument(
-        "--speed-guppy", action="store_true", help="time GuPPy too: minutes, and 16 GB of memory"
-    )
+    parser.add_argument("--speed", action="store_true", help="time 2 h and 4 h of 1 kHz, and the whole command")
+    parser.add_argument("--speed-guppy", action="store_true", help="time GuPPy too: minutes, and 16 GB of memory")
     parser.add_argument("--out", type=Path, help="write every recording's scores there, as JSON")
     return parser.parse_args()
 
@@ -79,9 +69,7 @@ def measure_accuracy(options: argparse.Namespace, console: Console) -> None:
     print_promises(promises, console)
     if options.out is not None:
         found = [{"text": p.text, "found": p.found, "kept": p.kept} for p in promises]
-        options.out.write_text(
-            json.dumps({"promises": found, "recordings": rows}, indent=1), encoding="utf-8"
-        )
+        options.out.write_text(json.dumps({"promises": found, "recordings": rows}, indent=1), encoding="utf-8")
 
 
 def _run(chunks: list[Chunk], jobs: int) -> Iterable[list[Row]]:

@@ -88,9 +88,7 @@ def _against_peers(two: list[Condition]) -> list[Promise]:
     worst_of = {peer: max(c.peer_rmse[peer] for c in met) for peer in shared}
     best = min(worst_of, key=worst_of.__getitem__)
     ours = max(met, key=lambda c: c.rmse)
-    excess = {
-        c.name: c.rmse - min(c.peer_rmse.values()) - (0.5 if c.name == "ultradian" else 0.3) for c in met
-    }
+    excess = {c.name: c.rmse - min(c.peer_rmse.values()) - (0.5 if c.name == "ultradian" else 0.3) for c in met}
     tight = max(excess, key=excess.__getitem__)
     gap = excess[tight] + (0.5 if tight == "ultradian" else 0.3)
     share = ours.rmse / worst_of[best]

@@ -122,9 +122,7 @@ def irls_baseline(session: Session) -> Samples:
     return _over_line(session, session.before, 4.685)
 
 
-def _double_exponential(
-    t: Samples, rest: float, fast: float, slow: float, slow_s: float, ratio: float
-) -> Samples:
+def _double_exponential(t: Samples, rest: float, fast: float, slow: float, slow_s: float, ratio: float) -> Samples:
     return rest + slow * np.exp(-t / slow_s) + fast * np.exp(-t / (slow_s * ratio))
 
 

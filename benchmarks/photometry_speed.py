@@ -39,9 +39,7 @@ def print_speed(console: Console, guppy_python: str | None) -> None:
         [
             Promise("fit alone under 1 s", f"{fit_s:.2f} s", fit_s < 1),
             Promise("4 h at most 2.2 times 2 h", f"{long_s:.2f} s, {ratio:.2f} times", ratio <= 2.2),
-            Promise(
-                "start to results, warm, under 5 s", f"{start_to_results_s:.2f} s", start_to_results_s < 5
-            ),
+            Promise("start to results, warm, under 5 s", f"{start_to_results_s:.2f} s", start_to_results_s < 5),
             Promise("peak memory under 1 GB", f"{peak_gb:.2f} GB", peak_gb < 1),
             _against_guppy(guppy, fit_s),
         ],
@@ -105,9 +103,7 @@ def _time_guppy(python: str, made: Simulated, source: Path) -> dict[str, float]:
     time_s = signal.time_s - made.onsets_s[0]
     np.savez(source, **{"0_time_s": time_s, "0_signal": signal.values, "0_control": control.values})
     worker = Path(__file__).with_name("peers_worker.py")
-    done = subprocess.run(
-        [python, str(worker), "time", str(source)], check=True, capture_output=True, text=True
-    )
+    done = subprocess.run([python, str(worker), "time", str(source)], check=True, capture_output=True, text=True)
     return json.loads(done.stdout.splitlines()[-1])
 
 

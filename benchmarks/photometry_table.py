@@ -89,9 +89,7 @@ def _condition(name: str, rows: list[Row]) -> Condition:
             for peer in peers
         },
         peer_bias={
-            peer: _bias(
-                (row["peers"][peer]["mean"], row["truth_mean"]) for row in answered if peer in row["peers"]
-            )
+            peer: _bias((row["peers"][peer]["mean"], row["truth_mean"]) for row in answered if peer in row["peers"])
             for peer in peers
         },
     )

@@ -74,9 +74,7 @@ class Shell:
             env=environment,
         )
 
-    def run(
-        self, *arguments: str | Path, program: Sequence[str] = COMMAND
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str | Path, program: Sequence[str] = COMMAND) -> subprocess.CompletedProcess[str]:
         with self.start(*arguments, program=program) as process:
             out, err = process.communicate(timeout=120)
         return subprocess.CompletedProcess(list(map(str, arguments)), process.returncode, out, err)

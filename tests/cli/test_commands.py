@@ -31,9 +31,7 @@ def test_bad_usage_is_2(shell) -> None:
     assert shell.run("fly").returncode == 2
 
 
-def test_check_says_that_nothing_is_wrong_and_writes_nothing(
-    shell, study: Path, everything: Everything
-) -> None:
+def test_check_says_that_nothing_is_wrong_and_writes_nothing(shell, study: Path, everything: Everything) -> None:
     before = everything(study.parent)
     answer = shell.run("check", study)
     assert (answer.returncode, answer.stderr) == (0, "")
@@ -95,9 +93,7 @@ def test_a_refused_session_is_3_and_an_excluded_one_is_not(shell, study: Path) -
 
 
 @pytest.mark.parametrize("out", ["small", "small/recordings/deep", "small/study.toml"])
-def test_results_are_never_put_among_the_study_s_own_files(
-    study: Path, everything: Everything, out: str
-) -> None:
+def test_results_are_never_put_among_the_study_s_own_files(study: Path, everything: Everything, out: str) -> None:
     before = everything(study.parent)
     answer = CliRunner().invoke(app, ["run", str(study), "--out", str(study.parent / out)])
     assert answer.exit_code == 1

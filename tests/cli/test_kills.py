@@ -79,9 +79,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.slow
-def test_twenty_kills_of_a_run_with_processes(
-    shell, study: Path, everything: Everything, tmp_path: Path
-) -> None:
+def test_twenty_kills_of_a_run_with_processes(shell, study: Path, everything: Everything, tmp_path: Path) -> None:
     script = tmp_path / "side_by_side.py"
     script.write_text(SIDE_BY_SIDE, encoding="utf-8")
     kill_and_resume(partial(shell.start, program=(str(script),)), study, everything, 20, seed=21)

@@ -12,9 +12,7 @@ Everything = Callable[[Path], dict[str, bytes]]
 
 
 @pytest.mark.slow
-def test_a_run_that_compiles_gives_the_same_bytes(
-    shell, study: Path, everything: Everything, tmp_path: Path
-) -> None:
+def test_a_run_that_compiles_gives_the_same_bytes(shell, study: Path, everything: Everything, tmp_path: Path) -> None:
     fresh = tmp_path / "fresh"
     shutil.copytree(shell.package_root, fresh, ignore=shutil.ignore_patterns("__pycache__"))
     outs = [tmp_path / "compiling", tmp_path / "compiled"]

@@ -28,9 +28,7 @@ def test_a_directory_changes_its_digest_with_any_file_in_it(tmp_path: Path) -> N
     assert before.sha256 != after.sha256
 
 
-def test_a_commit_of_another_repository_is_never_given(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_commit_of_another_repository_is_never_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "adenoscope"
     package.mkdir()
     (package / "__init__.py").touch()

@@ -105,9 +105,7 @@ def test_the_blank_may_have_another_name_at_the_same_site_and_wavelength():
 
 
 def test_a_blank_without_a_like_channel_is_refused():
-    with pytest.raises(
-        InputError, match=r"blank\.csv, column blank: the blank session has no channel like signal"
-    ):
+    with pytest.raises(InputError, match=r"blank\.csv, column blank: the blank session has no channel like signal"):
         select_channels(PLAIN, blank=recording(trace("light"), source="blank.csv"))
 
 

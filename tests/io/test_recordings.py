@@ -252,9 +252,7 @@ def sound_files(tmp_path):
         group = file.create_group("DataAcquisition/FPConsole/Signals/Series0001/AIN01xAOUT01-LockIn")
         group.create_dataset("Time", data=time_s, compression="gzip")
         group.create_dataset("Values", data=light, compression="gzip")
-    header = (
-        b'{"sampling_rate": 130, "volts_per_division": [1, 1], "version": 0.2, "mode": "2 colour continuous"}'
-    )
+    header = b'{"sampling_rate": 130, "volts_per_division": [1, 1], "version": 0.2, "mode": "2 colour continuous"}'
     words = np.random.default_rng(6).integers(1000, 60_000, 400).astype("<u2")
     (tmp_path / "m1.ppd").write_bytes(len(header).to_bytes(2, "little") + header + words.tobytes())
 

@@ -121,9 +121,7 @@ def test_a_piece_computed_from_something_else_is_no_piece(tmp_path: Path) -> Non
 def test_pieces_are_the_same_bytes_every_time(tmp_path: Path) -> None:
     for folder in ("one", "two"):
         write_piece(tmp_path / folder, a_result(), KEY)
-    one, two = (
-        {p.name: p.read_bytes() for p in (tmp_path / f).rglob("*") if p.is_file()} for f in ("one", "two")
-    )
+    one, two = ({p.name: p.read_bytes() for p in (tmp_path / f).rglob("*") if p.is_file()} for f in ("one", "two"))
     assert one == two
 
 

@@ -174,9 +174,7 @@ def test_a_wrong_cell_is_named_with_its_row_and_column(
         ((HEADER.replace("genotype", "genotpye") + "".join(ROWS)).encode(), "genotpye"),
     ],
 )
-def test_a_table_that_is_wrong_as_a_whole_is_explained(
-    write: Write, sessions: str | bytes, found: str
-) -> None:
+def test_a_table_that_is_wrong_as_a_whole_is_explained(write: Write, sessions: str | bytes, found: str) -> None:
     header = "session,animal,treatment,recording\n" if sessions == "" else HEADER
     rows = ("s1,m1,saline,a.csv\n",) if sessions == "" else ROWS
     assert found in only_problem(write(header=header, rows=rows, sessions=sessions)).found
@@ -254,8 +252,6 @@ def test_a_file_without_permission_is_said(write: Write, monkeypatch: pytest.Mon
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(
-        Path, "read_bytes", refuse
-    )  # the administrator may read everything, whatever the mode
+    monkeypatch.setattr(Path, "read_bytes", refuse)  # the administrator may read everything, whatever the mode
     found = {problem.found for problem in survey_study(folder).problems}
     assert found == {"no permission to read it"}

@@ -31,10 +31,7 @@ def test_the_study_is_valid_and_says_that_it_is_simulated(folder):
 
 def test_six_animals_have_saline_and_ketamine_and_two_make_trouble(folder):
     sessions = read_study(folder).sessions
-    given = {
-        animal: {s.treatment for s in sessions if s.animal == animal}
-        for animal in {s.animal for s in sessions}
-    }
+    given = {animal: {s.treatment for s in sessions if s.animal == animal} for animal in {s.animal for s in sessions}}
     assert sum(treatments == {"saline", "ketamine"} for treatments in given.values()) == 6
     assert [s.session for s in sessions if s.blank] == ["m8_ketamine"]
     assert {s.session for s in sessions if not s.control} == {"m8_ketamine", "m8_none"}

@@ -57,9 +57,7 @@ def test_the_published_peak_of_ketamine_means_what_the_baseline_says(baseline_nm
 
 
 @pytest.mark.parametrize(("dff_max", "limit_nm"), [(1.2, 27), (2.0, 47)])
-def test_a_60_percent_transient_is_impossible_from_the_published_baseline_on(
-    dff_max: float, limit_nm: int
-) -> None:
+def test_a_60_percent_transient_is_impossible_from_the_published_baseline_on(dff_max: float, limit_nm: int) -> None:
     below, above = (sensor_of((limit_nm + step) / 1000, dff_max=dff_max) for step in (-1, 1))
     assert occupancy_from(np.array([0.6]), below)[0] < 1 < occupancy_from(np.array([0.6]), above)[0]
     assert math.isnan(adenosine_at(occupancy_from(np.array([0.6]), above), above)[0])

@@ -23,15 +23,11 @@ ADENOSINE = Adenosine(
     nanomolar=Interval(410.0, 120.0, 1900.0),
     assumed=(("baseline adenosine", "20 to 150 nM"), ("EC50 of GRAB_Ado1.0", "60 nM (30 to 120)")),
 )
-USABLE = Control(
-    "usable", Interval(0.06, -0.02, 0.15), "The control channel carries motion and little response."
-)
+USABLE = Control("usable", Interval(0.06, -0.02, 0.15), "The control channel carries motion and little response.")
 ALONE = Control("signal_only", None, "There is no control channel and no blank session.")
 
 
-def a_session(
-    name: str, animal: str, treatment: str = "ketamine", onsets: tuple[float, ...] = (1800.0,)
-) -> Session:
+def a_session(name: str, animal: str, treatment: str = "ketamine", onsets: tuple[float, ...] = (1800.0,)) -> Session:
     dose, unit = (10.0, "mg/kg") if treatment == "ketamine" else (None, "")
     return Session(
         session=name, animal=animal, treatment=treatment, recording=Path(f"recordings/{name}.csv"),
@@ -47,9 +43,7 @@ def a_shape(time_s: np.ndarray, size: float, onsets: tuple[float, ...] = (0.0,))
     return shape
 
 
-def some_parts(
-    size: float, seed: int, onsets: tuple[float, ...] = (0.0,), *, control: bool = True
-) -> FittedParts:
+def some_parts(size: float, seed: int, onsets: tuple[float, ...] = (0.0,), *, control: bool = True) -> FittedParts:
     rng = np.random.default_rng(seed)
     time_s = np.arange(-1800.0, 5400.0, BIN_S)
     bleaching = 1 + 0.05 * np.exp(-(time_s + 1800) / 1500) - 0.018 * (time_s + 1800) / 7200

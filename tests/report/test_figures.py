@@ -73,9 +73,7 @@ def test_channels_that_were_never_fitted_show_no_model() -> None:
     unfitted = replace(
         parts, signal_fit=nothing, signal_background=nothing, control_fit=nothing, control_background=nothing
     )
-    figure = session_figure(
-        replace(item, response=replace(a_refusal(drawn=True), parts=unfitted)), synthetic=False
-    )
+    figure = session_figure(replace(item, response=replace(a_refusal(drawn=True), parts=unfitted)), synthetic=False)
     assert figure is not None
     assert "measured" in texts(figure)
     assert "model" not in texts(figure)

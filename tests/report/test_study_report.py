@@ -99,9 +99,7 @@ def test_a_failed_write_leaves_what_was_there(whole_result: StudyResult, tmp_pat
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
 
 
-def test_simulated_data_is_marked_on_the_page_and_on_every_figure(
-    whole_result: StudyResult, page: str
-) -> None:
+def test_simulated_data_is_marked_on_the_page_and_on_every_figure(whole_result: StudyResult, page: str) -> None:
     figures = SVG.findall(page)
     assert len(figures) == 9
     assert all(">simulated data</text>" in figure for figure in figures)
@@ -120,9 +118,7 @@ def test_every_figure_says_what_it_shows(page: str) -> None:
 def test_names_from_the_laboratory_are_text_and_never_markup() -> None:
     nasty = "<script>alert(1)</script>"
     item = estimated()
-    session = replace(
-        item.session, session=nasty, treatment=f'{nasty}"', region="$\\frac{a}$", animal="小鼠 & 1"
-    )
+    session = replace(item.session, session=nasty, treatment=f'{nasty}"', region="$\\frac{a}$", animal="小鼠 & 1")
     html = render_report(a_result(replace(item, session=session), name=nasty))
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html

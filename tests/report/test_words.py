@@ -63,9 +63,7 @@ def test_a_contrast_names_both_groups_and_the_animals() -> None:
 def test_a_wide_contrast_could_not_tell() -> None:
     wide = a_contrast(difference=Interval(0.01, -0.03, 0.05), design="unpaired")
     sentence = plain(contrast_sentence(wide, a_study()))
-    assert sentence.startswith(
-        "Could not tell whether mean ΔF/F differs between ketamine 10 mg/kg and saline"
-    )
+    assert sentence.startswith("Could not tell whether mean ΔF/F differs between ketamine 10 mg/kg and saline")
     assert "6 treated animals, 6 with saline" in sentence
 
 
@@ -125,9 +123,7 @@ def test_windows_read_in_seconds_or_minutes(window_s: tuple[float, float], words
 
 
 def test_what_was_given_includes_what_was_given_before() -> None:
-    session = replace(
-        a_session("s", "m"), pretreatment="DPCPX", pretreatment_dose=1.0, pretreatment_unit="mg/kg"
-    )
+    session = replace(a_session("s", "m"), pretreatment="DPCPX", pretreatment_dose=1.0, pretreatment_unit="mg/kg")
     assert plain(treatment(session)) == "ketamine 10 mg/kg after DPCPX 1 mg/kg"
     assert dose(None, "mg/kg") == ""
 

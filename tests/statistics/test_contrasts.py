@@ -24,9 +24,7 @@ CONTROL = Control("usable", None, "")
 NO_ADENOSINE = Adenosine(identified=False, reason="", nanomolar=None, assumed=())
 
 
-def session(
-    animal: str, treatment: str, mean: float | None, *, auc: bool = True, **fields: object
-) -> SessionResult:
+def session(animal: str, treatment: str, mean: float | None, *, auc: bool = True, **fields: object) -> SessionResult:
     about = Session(f"{animal}-{treatment}-{mean}", animal, treatment, Path("a.csv"), (600.0,))
     response = Response("refused", "no baseline", CONTROL)
     if mean is not None:
@@ -76,9 +74,7 @@ def test_the_same_animals_in_both_arms_are_paired() -> None:
 
 
 def test_different_animals_are_compared_by_welch() -> None:
-    contrast = only(
-        group_contrasts(arm("ketamine", TREATED) + arm("saline", VEHICLE[:4], first=10), "saline")
-    )
+    contrast = only(group_contrasts(arm("ketamine", TREATED) + arm("saline", VEHICLE[:4], first=10), "saline"))
     expected = stats.ttest_ind(TREATED, VEHICLE[:4], equal_var=False).confidence_interval()
     assert contrast.design == "unpaired"
     assert contrast.reason is None
@@ -105,9 +101,7 @@ def test_too_few_shared_animals_count_in_the_smaller_arm_only_so_that_arms_stay_
     treated=st.sets(st.sampled_from("abcdefgh"), max_size=8),
     vehicle=st.sets(st.sampled_from("abcdefgh"), max_size=8),
 )
-def test_arms_are_either_the_same_animals_or_have_none_in_common(
-    treated: set[str], vehicle: set[str]
-) -> None:
+def test_arms_are_either_the_same_animals_or_have_none_in_common(treated: set[str], vehicle: set[str]) -> None:
     arms = choose_arms(dict.fromkeys(sorted(treated), 1.0), dict.fromkeys(sorted(vehicle), 2.0))
     if arms.paired:
         assert list(arms.treated) == list(arms.vehicle)

@@ -34,9 +34,7 @@ def a_response(channels: Channels, onsets_s: tuple[float, ...], settings: Settin
         "estimated",
         None,
         Control("usable", None, "as measured"),
-        estimands=Estimands(
-            settings.window_s, interval, interval, interval, interval, None, None, 0.01, interval
-        ),
+        estimands=Estimands(settings.window_s, interval, interval, interval, interval, None, None, 0.01, interval),
         curve=Curve(np.arange(5.0), flat, flat - 0.1, flat + 0.1),
     )
 
@@ -227,9 +225,7 @@ def test_a_refusal_by_the_estimator_becomes_a_refused_session(
     assert "drift" in (result.sessions[0].response.reason or "")
 
 
-def test_progress_goes_up_to_the_number_of_sessions(
-    study: Study, tmp_path: Path, estimated: Counter[str]
-) -> None:
+def test_progress_goes_up_to_the_number_of_sessions(study: Study, tmp_path: Path, estimated: Counter[str]) -> None:
     seen: list[Progress] = []
     run_study(study, tmp_path / "out", progress=seen.append)
     assert [(p.stage, p.done) for p in seen] == [

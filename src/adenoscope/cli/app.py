@@ -13,9 +13,7 @@ import typer
 
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
 
-app = typer.Typer(
-    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None
-)
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="The folder that holds study.toml.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Leave report.html out.")]
@@ -67,9 +65,9 @@ def check(study: StudyFolder) -> None:
 
 @app.command()
 def demo(
-    out: Annotated[
-        Path, typer.Option(metavar="DIR", help="Where the simulated study and its results go.")
-    ] = Path("adenoscope-demo"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the simulated study and its results go.")] = Path(
+        "adenoscope-demo"
+    ),
     no_report: NoReport = False,
 ) -> None:
     """Simulate a study and analyse it, from recordings to the report, in about a minute.

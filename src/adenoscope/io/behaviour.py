@@ -31,9 +31,7 @@ class BehaviourRow:
 
 def read_behaviour(folder: Path, problems: list[Problem]) -> list[BehaviourRow]:
     """Return every row of behaviour.csv, adding to ``problems`` what is wrong in a row or between rows."""
-    rows = [
-        BehaviourRow(row.number, _behaviour(row)) for row in read_rows(folder / FILE, FILE, COLUMNS, problems)
-    ]
+    rows = [BehaviourRow(row.number, _behaviour(row)) for row in read_rows(folder / FILE, FILE, COLUMNS, problems)]
     units: dict[str, tuple[str, int]] = {}
     for row in rows:
         assay, unit = row.behaviour.assay, row.behaviour.unit

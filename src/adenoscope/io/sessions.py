@@ -42,9 +42,7 @@ class SessionRow:
 
 def read_sessions(folder: Path, problems: list[Problem]) -> list[SessionRow]:
     """Return every row of sessions.csv, adding to ``problems`` what is wrong in a row or between rows."""
-    rows = [
-        SessionRow(row.number, _session(row)) for row in read_rows(folder / FILE, FILE, COLUMNS, problems)
-    ]
+    rows = [SessionRow(row.number, _session(row)) for row in read_rows(folder / FILE, FILE, COLUMNS, problems)]
     problems.extend(_repeated_names(rows))
     problems.extend(_missing_recordings(folder / RECORDINGS, rows))
     problems.extend(_wrong_blanks(rows))
@@ -54,9 +52,7 @@ def read_sessions(folder: Path, problems: list[Problem]) -> list[SessionRow]:
 def _session(row: Row) -> Session:
     name = row.required_text("session")
     if name and not _NAME.fullmatch(name):
-        allowed = (
-            "letters, digits, spaces and _ - . + = @ ( ), not starting with a mark: it names result files"
-        )
+        allowed = "letters, digits, spaces and _ - . + = @ ( ), not starting with a mark: it names result files"
         row.complain("session", f'found "{name}"', allowed, "rename the session")
     return Session(
         session=name,

@@ -60,9 +60,7 @@ def survey_study(folder: Path) -> Survey:
     session_rows = sessions.read_sessions(folder, problems) if has_sessions else []
     behaviour_rows = behaviour.read_behaviour(folder, problems) if has_behaviour else []
     behaviour.look_over_compounds(folder, problems)
-    study = _assemble(
-        folder, head, [row.session for row in session_rows], [row.behaviour for row in behaviour_rows]
-    )
+    study = _assemble(folder, head, [row.session for row in session_rows], [row.behaviour for row in behaviour_rows])
     for file, rows in (
         (sessions.FILE, [(row.number, row.session) for row in session_rows]),
         (behaviour.FILE, [(row.number, row.behaviour) for row in behaviour_rows]),
@@ -139,16 +137,10 @@ def _disagreements(
 
 
 def _missing_vehicle(study: Study) -> Iterator[Problem]:
-    treatments = {
-        session.treatment for session in study.sessions if not session.exclude and session.treatment
-    }
+    treatments = {session.treatment for session in study.sessions if not session.exclude and session.treatment}
     if study.vehicle and treatments and study.vehicle not in treatments:
         meant = nearest(study.vehicle, treatments)
-        remedy = (
-            f'did you mean "{meant}"?'
-            if meant
-            else "record vehicle sessions, or name the treatment that is it"
-        )
+        remedy = f'did you mean "{meant}"?' if meant else "record vehicle sessions, or name the treatment that is it"
         found = f'vehicle: no session has the treatment "{study.vehicle}"'
         yield Problem(study_toml.FILE, found, f"one of {', '.join(sorted(treatments))}", remedy)
 

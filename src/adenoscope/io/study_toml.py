@@ -76,9 +76,7 @@ class _Entries:
         if len(pair) == 2 and all(_is_number(end) for end in pair) and pair[0] < pair[1]:
             return float(pair[0]), float(pair[1])
         example = list(default or (-30, 60))
-        self.complain(
-            key, f"found {value!r}", f"two increasing numbers, {rule}", f"for example {key} = {example}"
-        )
+        self.complain(key, f"found {value!r}", f"two increasing numbers, {rule}", f"for example {key} = {example}")
         return default
 
     def tables(self, key: str) -> list[_Entries]:
@@ -149,9 +147,7 @@ def _settings(entries: _Entries) -> Settings:
         seed = default.seed
     if window_s is not None and window_s[0] < 0:
         remedy = "start the window at 0 or later"
-        entries.complain(
-            "window_s", f"starts at {window_s[0]:g} s", "0 or more: the response starts there", remedy
-        )
+        entries.complain("window_s", f"starts at {window_s[0]:g} s", "0 or more: the response starts there", remedy)
     return Settings(window_s or default.window_s, handling_s, seed)
 
 
@@ -159,9 +155,7 @@ def _necessity(entries: _Entries) -> NecessityQuestion:
     entries.refuse_unknown(_NECESSITY_KEYS)
     readouts = entries.values.get("readouts")
     names = (
-        [name for name in cast("list[Any]", readouts) if isinstance(name, str)]
-        if isinstance(readouts, list)
-        else []
+        [name for name in cast("list[Any]", readouts) if isinstance(name, str)] if isinstance(readouts, list) else []
     )
     if not names or not isinstance(readouts, list) or len(names) < len(cast("list[Any]", readouts)):
         remedy = 'for example readouts = ["mean_dff", "FST immobility"]'

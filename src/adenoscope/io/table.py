@@ -90,9 +90,7 @@ def read_rows(path: Path, file: str, columns: Columns, problems: list[Problem]) 
         if any(cell.strip() for cell in cells) and _has_width(file, number, cells, header, problems)
     ]
     if not any(any(cells) for cells in lines[1:]):
-        problems.append(
-            Problem(file, "a header and no rows", "at least one row", "fill it in or delete the file")
-        )
+        problems.append(Problem(file, "a header and no rows", "at least one row", "fill it in or delete the file"))
     return rows
 
 
@@ -103,9 +101,7 @@ def read_utf8(path: Path, file: str, problems: list[Problem]) -> str | None:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
     except IsADirectoryError:
-        problems.append(
-            Problem(file, "a directory", allowed, "move the directory and put the file in its place")
-        )
+        problems.append(Problem(file, "a directory", allowed, "move the directory and put the file in its place"))
     except PermissionError:
         problems.append(Problem(file, "no permission to read it", allowed, f"run: chmod u+r {path.name}"))
     except OSError as error:
@@ -117,9 +113,7 @@ def read_utf8(path: Path, file: str, problems: list[Problem]) -> str | None:
         if text.strip() and "\0" not in text:
             return text
         found = "binary data" if text.strip() else "an empty file"
-        problems.append(
-            Problem(file, found, allowed, "save it again as plain text (CSV UTF-8 in a spreadsheet)")
-        )
+        problems.append(Problem(file, found, allowed, "save it again as plain text (CSV UTF-8 in a spreadsheet)"))
     return None
 
 
@@ -139,15 +133,11 @@ def _header_faults(file: str, header: Collection[str], columns: Columns) -> Iter
         for name, mark in (("semicolons", ";"), ("tabs", "\t"), ("bars", "|")):
             if mark in next(iter(header)):
                 remedy = "save it again with commas"
-                yield Problem(
-                    file, f"columns separated by {name}", "columns separated by commas", remedy, row=1
-                )
+                yield Problem(file, f"columns separated by {name}", "columns separated by commas", remedy, row=1)
                 return
     repeated = sorted({name for name in header if name and list(header).count(name) > 1})
     for name in repeated:
-        yield Problem(
-            file, f'column "{name}" stands twice', "each column once", "rename or delete one", row=1
-        )
+        yield Problem(file, f'column "{name}" stands twice', "each column once", "rename or delete one", row=1)
     absent = [name for name in columns.known if name not in header]
     for name in header:
         meant = nearest(name, absent, similarity=0.75) if name and name not in columns.known else None
@@ -156,17 +146,13 @@ def _header_faults(file: str, header: Collection[str], columns: Columns) -> Iter
             yield Problem(file, f'column "{name}"', f"one of {listed}", f'rename it to "{meant}"', 1, name)
     for name in columns.required:
         if name in absent:
-            yield Problem(
-                file, f'no column "{name}"', f"all of {', '.join(columns.required)}", "add it", 1, name
-            )
+            yield Problem(file, f'no column "{name}"', f"all of {', '.join(columns.required)}", "add it", 1, name)
 
 
 def _has_width(file: str, number: int, cells: list[str], header: list[str], problems: list[Problem]) -> bool:
     if len(cells) == len(header):
         return True
-    remedy = (
-        "put a text that holds a comma in double quotes, and give every row the header's number of commas"
-    )
+    remedy = "put a text that holds a comma in double quotes, and give every row the header's number of commas"
     found = f"{len(cells)} cells"
     problems.append(Problem(file, found, f"{len(header)} cells, as in the header", remedy, number))
     return False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from adenoscope.core.errors import input_error
@@ -21,8 +23,9 @@ from adenoscope.photometry.estimands import (
     times_of,
     window_weights,
 )
-from adenoscope.photometry.fit import Data, Fit, fit, prepare, prior_spread
+from adenoscope.photometry.fit import Fit, fit, prior_spread
 from adenoscope.photometry.placebo import minimum_detectable, placebo_in_time
+from adenoscope.photometry.prepare import Data, prepare
 
 HANDLING_S = (-30.0, 60.0)
 UNTOUCHED_S = (0.0, 0.0)
@@ -37,8 +40,10 @@ def estimate_response(
         channels: the signal, with its control or a drug-free blank session if there is one.
         onsets_s: when the intervention began, on the signal's clock [s]; several for repeated bouts.
         settings: window, handling window and seed; the same arguments give the same response, bit for bit.
+
     Returns:
         A response that is estimated or refused; a refused one has a reason and no numbers.
+
     Raises:
         InputError: an onset lies outside the recording, or they are not in order.
     Valid: responses slower than about 30 s in a recording of at least two minutes of baseline.
@@ -84,9 +89,7 @@ def estimands_of(
     return Estimands(
         window_s=window_s,
         mean_dff=mean,
-        auc_dff_s=Interval(mean.estimate * length, mean.low * length, mean.high * length)
-        if claims_area
-        else None,
+        auc_dff_s=Interval(mean.estimate * length, mean.low * length, mean.high * length) if claims_area else None,
         peak_dff=quantile_interval(times.peak, weight),
         time_to_peak_s=quantile_interval(times.time_to_peak, weight),
         onset_s=time_interval(times.onset, weight) if detected else None,
@@ -100,7 +103,7 @@ def check_onsets(channels: Channels, onsets_s: tuple[float, ...]) -> None:
     """Raise if the onsets are not increasing moments of the recording."""
     first, last = float(channels.signal.time_s[0]), float(channels.signal.time_s[-1])
     inside = all(first < onset < last for onset in onsets_s)
-    ordered = all(a < b for a, b in zip(onsets_s, onsets_s[1:], strict=False))
+    ordered = all(a < b for a, b in pairwise(onsets_s))
     if not onsets_s or not inside or not ordered:
         raise input_error(
             channels.signal.name,

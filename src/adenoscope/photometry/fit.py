@@ -1,35 +1,21 @@
-"""The fit of one session: bins, scales, and joint draws of the response."""
+"""The fit of one session: scales of the model, and joint draws of the response."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from adenoscope.core.recording import Channels, Samples, Trace
+from adenoscope.core.recording import Samples
 from adenoscope.photometry import model, scales
-from adenoscope.photometry.bins import FINE_AFTER_ONSET_S, bin_edges, bin_trace
 from adenoscope.photometry.kernel import sample_states
 from adenoscope.photometry.model import Design, Settings
+from adenoscope.photometry.prepare import Data, soon_after
 from adenoscope.photometry.scales import Prior, ScaleDraws
 
-SETTLE_S = 120.0
-SETTLE_SD = 0.02
-JUMP_THRESHOLD = 3.5
+JUMP_THRESHOLD = 3.5  # standard deviations of a drift's shock from which a step of the lamp is allowed
 JUMP_SD = 0.01
 STUDENT_DOF = 4.0
-
-
-class Data(NamedTuple):
-    """Binned channels relative to their baseline, and what the model must know of the bins."""
-
-    Y: Samples  # (bin, 2) log fluorescence relative to the baseline
-    design: Design
-    clipped: Samples  # (bin, 2)
-    masked: NDArray[np.bool_]  # (bin,)
-    edges_s: Samples
-    kind: str  # "control", "blank" or "single"
 
 
 class Fit(NamedTuple):
@@ -44,56 +30,6 @@ class Fit(NamedTuple):
     response: Samples  # (bin, 2) the response's part in it
 
 
-def prepare(channels: Channels, onsets_s: tuple[float, ...], handling_s: tuple[float, float]) -> Data:
-    """Return the session in bins; ``onsets_s`` on the signal's clock, ``handling_s`` around each onset."""
-    signal = channels.signal
-    origin = onsets_s[0]
-    onsets = np.asarray(onsets_s, float) - origin
-    edges = bin_edges(float(signal.time_s[0]) - origin, float(signal.time_s[-1]) - origin, onsets)
-    second, second_origin, kind = second_channel(channels, origin)
-    binned = [bin_trace(signal, origin, edges)]
-    if second is not None:
-        binned.append(bin_trace(second, second_origin, edges))
-    n = edges.size - 1
-    Y = np.full((n, 2), np.nan)
-    clipped = np.zeros((n, 2))
-    for j, bins in enumerate(binned):
-        Y[:, j] = bins.log_f
-        clipped[:, j] = bins.clipped
-    time_s = 0.5 * (edges[1:] + edges[:-1])
-    masked = np.zeros(n, bool)
-    settle = np.zeros(n)
-    for onset in onsets:
-        # A bin that only touches the window is masked too.
-        touches = (edges[1:] > onset + handling_s[0]) & (edges[:-1] < onset + handling_s[1])
-        masked |= touches & (handling_s[1] > handling_s[0])
-        if handling_s[1] > handling_s[0]:
-            after = (time_s >= onset + handling_s[1]) & (time_s < onset + handling_s[1] + SETTLE_S)
-            settle[after] = SETTLE_SD * np.exp(-(time_s[after] - onset - handling_s[1]) / 60.0)
-    Y[masked, 0] = np.nan
-    if kind == "control":
-        Y[masked, 1] = np.nan
-    before = time_s < min(handling_s[0], 0.0)
-    with np.errstate(invalid="ignore"):
-        for j in range(len(binned)):
-            Y[:, j] -= np.nanmedian(Y[before, j])
-    exposed = np.repeat((time_s - time_s[0])[:, None], 2, 1)
-    width = np.diff(edges)
-    weights = np.repeat((10.0 / width)[:, None], 2, 1)
-    design = Design(time_s, exposed, onsets, settle, np.zeros((n, 2)), weights, np.ones(n))
-    return Data(Y, design, clipped, masked, edges, kind)
-
-
-def second_channel(channels: Channels, origin_s: float) -> tuple[Trace | None, float, str]:
-    """Return the channel beside the signal, the first onset on its clock, and what it is."""
-    if channels.control is not None:
-        return channels.control, origin_s, "control"
-    if channels.blank is not None:
-        since_start = origin_s - float(channels.signal.time_s[0])
-        return channels.blank, float(channels.blank.time_s[0]) + since_start, "blank"
-    return None, 0.0, "single"
-
-
 def settings_for(data: Data) -> Settings:
     """Return the fixed settings: a blank shares bleaching with the signal, and nothing that moves.
 
@@ -106,7 +42,7 @@ def settings_for(data: Data) -> Settings:
         "single": Settings(step_sd=0.03),
     }[data.kind]
     if data.masked.any():
-        return settings
+        return settings._replace(step_sd=max(settings.step_sd, data.step_seen))
     return settings._replace(step_sd=0.002, own_step_sd=0.0005)
 
 
@@ -137,9 +73,7 @@ def fit(data: Data, n_scales: int = 64, n_states: int = 16, seed: int = 1) -> Fi
     mean = np.empty((int(after.sum()), n_scales))
     states = np.empty((mean.shape[0], n_scales, n_states))
     for m, th in enumerate(draws.th):
-        wanted, _, _ = sample_states(
-            data.Y, *model.system(th, design, o), response_loads(), n_states, seed + m
-        )
+        wanted, _, _ = sample_states(data.Y, *model.system(th, design, o), response_loads(), n_states, seed + m)
         mean[:, m] = wanted[after, 0, 0]
         states[:, m] = wanted[after, 0, 1:]
     fitted, response = parts(data.Y, design, o, draws.th[0])
@@ -160,10 +94,7 @@ def reweigh(data: Data, o: Settings, th: Samples, seed: int) -> Design:
     excess = (STUDENT_DOF + 1) / (STUDENT_DOF + np.nan_to_num(noise) ** 2)
     weights = design.weights / np.clip(excess, 0.02, 1.2)
     jumps = design.jumps.copy()
-    # Soon after an onset, what jumps is the response.
-    quiet = np.ones(design.time_s.size, bool)
-    for onset in design.onsets_s:
-        quiet &= (design.time_s < onset - 30.0) | (design.time_s > onset + FINE_AFTER_ONSET_S)
+    quiet = ~soon_after(design.time_s, design.onsets_s)
     for j, component in enumerate((6, 8)):
         if j == 1 and data.kind == "single":
             continue

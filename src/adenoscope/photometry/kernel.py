@@ -24,9 +24,12 @@ T = TypeVar("T")
 
 
 def compiled(function: Callable[P, T]) -> Callable[P, T]:
-    """Return ``function`` compiled to machine code, cached on disk, and released from the GIL."""
-    fastmath = {"reassoc", "contract", "arcp", "nsz"}  # NaN keeps its meaning: it marks a missing sample
-    return cast(Callable[P, T], njit(cache=True, nogil=True, fastmath=fastmath)(function))
+    """Return ``function`` compiled to machine code, cached on disk, and released from the GIL.
+
+    Arithmetic stays as written: with reordering allowed, a run that compiles could differ in its last bits
+    from one that finds the code in the cache.
+    """
+    return cast(Callable[P, T], njit(cache=True, nogil=True)(function))
 
 
 @compiled
@@ -76,12 +79,14 @@ def gain(C: Samples, h: Samples, noise: float, k: Samples) -> float:
     """Write the Kalman gain of an observation with loadings ``h`` to ``k``, update ``C``, return the variance."""
     d = C.shape[0]
     f = noise
+    k[:] = 0.0
+    for c in range(d):
+        w = h[c]
+        if w != 0.0:
+            for r in range(d):
+                k[r] += w * C[c, r]  # C is symmetric
     for r in range(d):
-        s = 0.0
-        for c in range(d):
-            s += C[r, c] * h[c]
-        k[r] = s
-        f += h[r] * s
+        f += h[r] * k[r]
     for r in range(d):
         u = k[r] / f
         for c in range(d):
@@ -92,9 +97,7 @@ def gain(C: Samples, h: Samples, noise: float, k: Samples) -> float:
 
 
 @compiled
-def log_likelihood(
-    Y: Samples, F: Samples, Q: Samples, H: Samples, R: Samples, a0: Samples, P0: Samples
-) -> float:
+def log_likelihood(Y: Samples, F: Samples, Q: Samples, H: Samples, R: Samples, a0: Samples, P0: Samples) -> float:
     """Return log p(Y) up to a constant; ``Y`` and ``R`` (time, channel), ``F`` and ``Q`` (time, block, 2, 2)."""
     d = a0.size
     a = a0.copy().reshape(d, 1)

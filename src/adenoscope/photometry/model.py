@@ -139,9 +139,7 @@ def clock(t: float, onsets_s: Samples, start_s: float, stop_s: float) -> float:
 
 
 @compiled
-def system(
-    th: Samples, design: Design, o: Settings
-) -> tuple[Samples, Samples, Samples, Samples, Samples, Samples]:
+def system(th: Samples, design: Design, o: Settings) -> tuple[Samples, Samples, Samples, Samples, Samples, Samples]:
     """Return F, Q, H, R, a0, P0 of the model with scales ``th`` (logarithms, but for kappa and gain)."""
     t = design.time_s
     n = t.size

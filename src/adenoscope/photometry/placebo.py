@@ -7,8 +7,9 @@ import numpy as np
 from adenoscope.core.interval import Interval
 from adenoscope.photometry import model, scales
 from adenoscope.photometry.estimands import mean_interval, posterior_of, window_weights
-from adenoscope.photometry.fit import Data, Fit, fit, prior_for, response_loads, settings_for
+from adenoscope.photometry.fit import Fit, fit, prior_for, response_loads, settings_for
 from adenoscope.photometry.kernel import sample_states
+from adenoscope.photometry.prepare import Data
 
 LEAST_BASELINE_S = 240.0
 POWER_FACTOR = 1.96 + 0.8416  # two-sided 5 %, power 80 %
@@ -29,7 +30,7 @@ def baseline_only(data: Data, sham_s: float) -> Data:
         leak=np.ones(design.time_s[keep].size),
     )
     edges = data.edges_s[: max(int(stop), 0) + 1] - sham_s
-    return Data(data.Y[keep], sham, data.clipped[keep], np.zeros(sham.time_s.size, bool), edges, data.kind)
+    return Data(data.Y[keep], sham, data.clipped[keep], np.zeros(sham.time_s.size, bool), edges, data.kind, 0.0, ())
 
 
 def first_masked(data: Data) -> float:

@@ -63,9 +63,7 @@ def objective(u: Samples, mean: Samples, sd: Samples, Y: Samples, design: Design
 
 
 @compiled
-def gradient(
-    u: Samples, mean: Samples, sd: Samples, Y: Samples, design: Design, o: Settings, h: float
-) -> Samples:
+def gradient(u: Samples, mean: Samples, sd: Samples, Y: Samples, design: Design, o: Settings, h: float) -> Samples:
     """Return the objective, then its derivatives by forward differences of ``h`` prior sd."""
     out = np.zeros(u.size + 1)
     out[0] = objective(u, mean, sd, Y, design, o)
@@ -78,9 +76,7 @@ def gradient(
 
 
 @compiled
-def curvature(
-    u: Samples, mean: Samples, sd: Samples, Y: Samples, design: Design, o: Settings, h: float
-) -> Samples:
+def curvature(u: Samples, mean: Samples, sd: Samples, Y: Samples, design: Design, o: Settings, h: float) -> Samples:
     """Return the matrix of second derivatives of the objective by central and mixed differences."""
     k = u.size
     H = np.eye(k)
@@ -104,9 +100,7 @@ def curvature(
     return H
 
 
-def find_mode(
-    Y: Samples, design: Design, o: Settings, prior: Prior, start: Samples, max_steps: int
-) -> Samples:
+def find_mode(Y: Samples, design: Design, o: Settings, prior: Prior, start: Samples, max_steps: int) -> Samples:
     """Return the most plausible scales, in prior standard deviations from the prior mean."""
 
     def value_and_slope(u: Samples) -> tuple[float, Samples]:

@@ -100,9 +100,7 @@ def draw_measured(interval: Interval, rng: np.random.Generator) -> Samples:
     return interval.estimate + np.where(z > 0, z * above, z * below)
 
 
-def estimate_adenosine(
-    response: Response, sensor: str, *, calibration: Calibration | None = None
-) -> Adenosine:
+def estimate_adenosine(response: Response, sensor: str, *, calibration: Calibration | None = None) -> Adenosine:
     """Return the peak extracellular adenosine [nM] behind the peak ΔF/F, with what was assumed to get there.
 
     The constants and the peak are drawn from their ranges; draws that no sensor could show are left out and
@@ -160,15 +158,11 @@ def _excluded(bound: Samples, answered: bool) -> str:
     above, below = float(np.mean(bound >= 1)), float(np.mean(bound <= 0))
     parts: list[str] = []
     if above >= 0.005:
-        parts.append(
-            f"In {above:.0%} of what is plausible this response would exceed the sensor.".replace("%", " %")
-        )
+        parts.append(f"In {above:.0%} of what is plausible this response would exceed the sensor.".replace("%", " %"))
     if below >= 0.005:
         parts.append(f"In {below:.0%} it would lie below an empty sensor.".replace("%", " %"))
     if not answered:
-        parts.append(
-            "The constants do not fit this recording, so no number is given; calibrate in the same animal."
-        )
+        parts.append("The constants do not fit this recording, so no number is given; calibrate in the same animal.")
     return " ".join(parts)
 
 

@@ -20,9 +20,7 @@ SPREAD = 0.16
 LONGEST_LABEL = 16
 
 
-def contrast_figure(
-    contrast: Contrast, measure: Measure, limits: tuple[float, float], *, synthetic: bool
-) -> Figure:
+def contrast_figure(contrast: Contrast, measure: Measure, limits: tuple[float, float], *, synthetic: bool) -> Figure:
     """Return the animals of both groups and their difference; ``limits`` in the measure's scale."""
     with house_style():
         figure = blank_figure(WIDTH, HEIGHT, synthetic=synthetic)

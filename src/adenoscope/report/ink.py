@@ -46,9 +46,7 @@ STYLE: dict[str, Any] = {
 @contextmanager
 def house_style(**extra: object) -> Generator[None]:
     """Draw in our style whatever the user's own settings of matplotlib are."""
-    ours = {
-        key: value for key, value in mpl.rcParamsDefault.items() if key not in {"backend", "backend_fallback"}
-    }
+    ours = {key: value for key, value in mpl.rcParamsDefault.items() if key not in {"backend", "backend_fallback"}}
     with mpl.rc_context(cast("Any", {**ours, **STYLE, **extra})):
         yield
 
@@ -66,7 +64,5 @@ def blank_figure(width: float, height: float, *, synthetic: bool) -> Figure:
 
 def letter(axes: Axes, name: str, title: str) -> None:
     """Write a panel's letter and title above its left corner."""
-    axes.annotate(
-        name, (0, 1), (-26, 5), xycoords="axes fraction", textcoords="offset points", weight="bold", size=9
-    )
+    axes.annotate(name, (0, 1), (-26, 5), xycoords="axes fraction", textcoords="offset points", weight="bold", size=9)
     axes.set_title(title, loc="left", pad=5)

@@ -82,9 +82,7 @@ def estimate(interval: Interval, measure: Measure) -> str:
 def bounds(interval: Interval, measure: Measure) -> str:
     """Return "low to high", in the measure's scale, without its unit."""
     places = decimals(interval.half_width * measure.scale)
-    return (
-        f"{number(interval.low * measure.scale, places)} to {number(interval.high * measure.scale, places)}"
-    )
+    return f"{number(interval.low * measure.scale, places)} to {number(interval.high * measure.scale, places)}"
 
 
 def without_sign(interval: Interval) -> Interval:

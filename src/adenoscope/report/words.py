@@ -60,9 +60,7 @@ def session_sentence(estimands: Estimands) -> str:
     if mean.excludes(0):
         verb = "rose" if mean.estimate > 0 else "fell"
         size = without_sign(mean)
-        return (
-            f"ΔF/F {verb} by {estimate(size, measure)}{GAP}% on average {over} ({_interval(size, measure)})."
-        )
+        return f"ΔF/F {verb} by {estimate(size, measure)}{GAP}% on average {over} ({_interval(size, measure)})."
     amount = f"{estimate(mean, measure)}{GAP}% on average {over} ({_interval(mean, measure)})"
     smallest = estimands.minimum_detectable_dff
     if smallest is None:
@@ -128,9 +126,7 @@ def contrast_sentence(contrast: Contrast, study: Study) -> str:
     facts = f"difference {contrast_numbers(contrast, study)}"
     margin = _margin_met(contrast, study, difference)
     if margin:
-        return (
-            f"{first_upper(measure.name)} differs {pair} by less than {margin}, the study's margin: {facts}."
-        )
+        return f"{first_upper(measure.name)} differs {pair} by less than {margin}, the study's margin: {facts}."
     return f"Could not tell whether {measure.name} differs {pair}: {facts}."
 
 

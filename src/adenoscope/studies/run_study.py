@@ -82,9 +82,7 @@ def _refuse_unreadable(inputs: tuple[InputFile, ...]) -> None:
         raise InputError(*(Problem(path, "it cannot be read", "a readable file", remedy) for path in unread))
 
 
-def _estimate(
-    desk: Desk, sessions: list[Session], over: Mapper, progress: Callable[[Progress], None]
-) -> None:
+def _estimate(desk: Desk, sessions: list[Session], over: Mapper, progress: Callable[[Progress], None]) -> None:
     progress(Progress("estimating", 0, len(sessions), ""))
     for done, (session, _) in enumerate(over(desk.estimate, sessions), start=1):
         progress(Progress("estimating", done, len(sessions), session.session))

@@ -84,9 +84,7 @@ class TestVersion5(ReaderSuite):
             "AOut-1/AOut-1": CONTROL,
             "DI--O-1/DI--O-1": PULSES,
         }
-        return write(
-            tmp_path / "m1.doric", {f"Traces/Console/{name}": data for name, data in datasets.items()}
-        )
+        return write(tmp_path / "m1.doric", {f"Traces/Console/{name}": data for name, data in datasets.items()})
 
     def test_digital_lines_become_rising_edges(self, recording):
         np.testing.assert_array_equal(recording.digital["DI--O-1"], TIME_S[[91, 191, 291]])

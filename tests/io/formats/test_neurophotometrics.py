@@ -8,9 +8,7 @@ from adenoscope.io.recordings import read_recording
 
 
 def frames(states, columns="FrameCounter,SystemTimestamp,LedState,ComputerTimestamp,G0,R1"):
-    rows = [
-        f"{i},{100 + i / 40},{state},{5e7 + 25 * i},{1 + i % 7},{2 + i % 5}" for i, state in enumerate(states)
-    ]
+    rows = [f"{i},{100 + i / 40},{state},{5e7 + 25 * i},{1 + i % 7},{2 + i % 5}" for i, state in enumerate(states)]
     return "\n".join([columns, *rows]) + "\n"
 
 

@@ -16,9 +16,7 @@ RNG = np.random.default_rng(20260102)
 
 def write_ppd(path, words, **header):
     """Write a file of ``words``, shape (sample, word)."""
-    text = json.dumps(
-        {"subject_ID": "m1", "sampling_rate": RATE_HZ, "volts_per_division": [VOLTS] * 2} | header
-    )
+    text = json.dumps({"subject_ID": "m1", "sampling_rate": RATE_HZ, "volts_per_division": [VOLTS] * 2} | header)
     payload = np.asarray(words, dtype="<u2").tobytes()
     path.write_bytes(len(text).to_bytes(2, "little") + text.encode() + payload)
     return path

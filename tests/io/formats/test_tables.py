@@ -89,9 +89,7 @@ class TestInterleavedParquet(ReaderSuite):
 
 def test_an_led_with_fewer_frames_is_read_without_its_padding(tmp_path):
     path = tmp_path / "m1.csv"
-    path.write_text(
-        "MeanInt_410nm,Time_410nm,MeanInt_470nm,Time_470nm\n1,0.1,5,0.15\n2,0.2,6,0.25\n,,7,0.35\n"
-    )
+    path.write_text("MeanInt_410nm,Time_410nm,MeanInt_470nm,Time_470nm\n1,0.1,5,0.15\n2,0.2,6,0.25\n,,7,0.35\n")
     control, signal = read_recording(path).traces
     assert control.values.tolist() == [1, 2]
     assert signal.time_s.tolist() == [0.15, 0.25, 0.35]

@@ -28,9 +28,7 @@ def write_tank(folder):
     for block in range(N_BLOCKS):
         when = START_S + block * BLOCK / RATE_HZ
         for code, values in ((b"465A", SIGNAL), (b"405A", CONTROL)):
-            index.append(
-                record(STREAM, code, when, size=10 + BLOCK, channel=1, where=len(data), rate=RATE_HZ)
-            )
+            index.append(record(STREAM, code, when, size=10 + BLOCK, channel=1, where=len(data), rate=RATE_HZ))
             data += values[block * BLOCK : (block + 1) * BLOCK].tobytes()
     index += [record(EPOC, b"Tck/", START_S + second, where=second) for second in (0.5, 1.0)]
     index.append(record(MARK, 2, START_S + N_BLOCKS * BLOCK / RATE_HZ))

@@ -91,9 +91,7 @@ def _traces(
         times = {colour: time_s[rows] for colour, rows in frames.items()}
         for colour, rows in frames.items():
             if rows.size:
-                check_clock(
-                    times[colour], file=opening.path, column=clock, first_row=opening.first_row, rows=rows
-                )
+                check_clock(times[colour], file=opening.path, column=clock, first_row=opening.first_row, rows=rows)
         for region, values in regions.items():
             colour = "R" if signal_nm(region) > 500 else "G"
             if frames[colour].size:

@@ -161,9 +161,7 @@ def _table_row(table: Any, row: int, name: str) -> LightPath:
     site = str(cells.get("site", cells.get("location", NOT_RECORDED)))
     source = cells.get("excitation_source")
     # Version 0.1 of the extension kept the wavelength with the light source.
-    wavelength = cells.get(
-        "excitation_wavelength_in_nm", getattr(source, "excitation_wavelength_in_nm", None)
-    )
+    wavelength = cells.get("excitation_wavelength_in_nm", getattr(source, "excitation_wavelength_in_nm", None))
     return LightPath(
         name=str(cells.get("trace", name)),
         site=None if site == NOT_RECORDED else site,

@@ -146,9 +146,7 @@ def _is_response_series(series: Any) -> bool:
 
 
 def _is_plain_photometry(series: Any) -> bool:
-    is_plain = type(series).__name__ in ("TimeSeries", "RoiResponseSeries") and not _NOT_RAW.search(
-        series.name
-    )
+    is_plain = type(series).__name__ in ("TimeSeries", "RoiResponseSeries") and not _NOT_RAW.search(series.name)
     return is_plain and (wavelength_in(series.name) is not None or bool(_PHOTOMETRY.search(series.name)))
 
 

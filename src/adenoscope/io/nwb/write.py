@@ -77,15 +77,11 @@ def _session_file(
     from pynwb.file import Subject
 
     session = result.session
-    description = (
-        f"Session {session.session} of the study '{study.name}', fibre photometry with {study.sensor}."
-    )
+    description = f"Session {session.session} of the study '{study.name}', fibre photometry with {study.sensor}."
     if study.synthetic:
         description = f"SIMULATED DATA, NOT MEASURED. {description}"
     if session_start is None:
-        description += (
-            " THE DATE IS NOT RECORDED: session_start_time 1970-01-01T00:00:00+00:00 is a placeholder."
-        )
+        description += " THE DATE IS NOT RECORDED: session_start_time 1970-01-01T00:00:00+00:00 is a placeholder."
     return NWBFile(
         session_description=description,
         identifier=identifier,
@@ -137,9 +133,7 @@ def _add_raw(nwbfile: Any, recording: Recording, sensor: str, result: SessionRes
     table = add_light_paths(nwbfile, recording, sensor, result)
     names = unique_names(plain_name(trace.name) for trace in recording.traces)
     for row, (name, trace) in enumerate(zip(names, recording.traces, strict=True)):
-        region = table.create_fiber_photometry_table_region(
-            region=[row], description="Light path of the trace."
-        )
+        region = table.create_fiber_photometry_table_region(region=[row], description="Light path of the trace.")
         nwbfile.add_acquisition(
             make(
                 name=name,
@@ -177,9 +171,7 @@ def _add_events(nwbfile: Any, recording: Recording, result: SessionResult) -> No
         _add_table(nwbfile, name, f"Rising edges of digital input {line}.", edges)
 
 
-def _add_table(
-    nwbfile: Any, name: str, text: str, times: Sequence[float], annotation: str | None = None
-) -> None:
+def _add_table(nwbfile: Any, name: str, text: str, times: Sequence[float], annotation: str | None = None) -> None:
     from pynwb.event import EventsTable
 
     make: Any = EventsTable  # its signature is made at run time
