@@ -53,12 +53,12 @@ def prior_for(kind: str) -> Prior:
     fixed = {
         "control": (),
         "blank": ("kappa", "gain"),
-        "single": ("kappa", "gain", "noise_control", "own_control", "drift_control"),
+        "single": ("kappa", "gain", "noise_control", "drift_control"),
     }[kind]
     for name in fixed:
         sd[model.SCALES.index(name)] = 0.0
     if kind != "control":
-        mean[model.GAIN] = 1.0
+        mean[model.GAIN], mean[model.KAPPA] = 1.0, 0.0
     return Prior(mean, sd)
 
 
@@ -73,24 +73,35 @@ def fit(data: Data, n_scales: int = 64, n_states: int = 16, seed: int = 1) -> Fi
     mean = np.empty((int(after.sum()), n_scales))
     states = np.empty((mean.shape[0], n_scales, n_states))
     for m, th in enumerate(draws.th):
-        wanted, _, _ = sample_states(data.Y, *model.system(th, design, o), response_loads(), n_states, seed + m)
-        mean[:, m] = wanted[after, 0, 0]
-        states[:, m] = wanted[after, 0, 1:]
+        path, _, _ = sample_response(data.Y, th, design, o, n_states, seed + m)
+        mean[:, m] = path[after, 0]
+        states[:, m] = path[after, 1:]
     fitted, response = parts(data.Y, design, o, draws.th[0])
     return Fit(data, draws, design.time_s[after], mean, states, fitted, response)
 
 
-def response_loads() -> Samples:
-    """Return the loading that reads the response from the state, shape (1, state)."""
-    loads = np.zeros((1, model.STATES))
-    loads[0, [model.RESPONSE, model.RESIDUAL]] = 1.0
+def sample_response(
+    Y: Samples, th: Samples, design: Design, o: Settings, n_draws: int, seed: int
+) -> tuple[Samples, Samples, Samples]:
+    """Return the response's mean and draws, (bin, 1 + draw), and the auxiliary residuals of ``sample_states``."""
+    system = model.system(th, design, o)
+    signal = slice(0, 1)
+    paths, noise, shock = sample_states(Y, *system, response_loads(system[2][:, signal]), n_draws, seed)
+    return paths[:, 0], noise, shock
+
+
+def response_loads(H: Samples) -> Samples:
+    """Return the loadings ``H``, shape (bin, channel, state), of nothing but the response."""
+    loads = np.zeros_like(H)
+    respond = slice(model.RESPONSE, model.RESIDUAL + 2)
+    loads[:, :, respond] = H[:, :, respond]
     return loads
 
 
 def reweigh(data: Data, o: Settings, th: Samples, seed: int) -> Design:
     """Return the design with outlying bins weighted down and steps of an LED allowed where the data ask."""
     design = data.design
-    wanted, noise, shock = sample_states(data.Y, *model.system(th, design, o), response_loads(), 32, seed)
+    path, noise, shock = sample_response(data.Y, th, design, o, 32, seed)
     excess = (STUDENT_DOF + 1) / (STUDENT_DOF + np.nan_to_num(noise) ** 2)
     weights = design.weights / np.clip(excess, 0.02, 1.2)
     jumps = design.jumps.copy()
@@ -102,7 +113,7 @@ def reweigh(data: Data, o: Settings, th: Samples, seed: int) -> Design:
         for i in np.flatnonzero(size > JUMP_THRESHOLD):
             if size[i] == size[max(0, i - 3) : i + 4].max():
                 jumps[i, j] = JUMP_SD**2
-    leak = leak_curvature(wanted[:, 0, 0], th[model.KAPPA])
+    leak = leak_curvature(path[:, 0], th[model.KAPPA])
     return design._replace(weights=weights, jumps=jumps, leak=leak)
 
 
@@ -116,22 +127,17 @@ def leak_curvature(response: Samples, kappa: float) -> Samples:
 def parts(Y: Samples, design: Design, o: Settings, th: Samples) -> tuple[Samples, Samples]:
     """Return the whole fitted model and the response's part in it, both (bin, 2), at scales ``th``."""
     system = model.system(th, design, o)
-    everything, _, _ = sample_states(Y, *system, np.eye(model.STATES), 1, 0)
-    state = everything[:, :, 0]
     H = system[2]
-    fitted = np.einsum("njd,nd->nj", H, state)
-    respond = slice(model.RESPONSE, model.RESIDUAL + 2)
-    return fitted, np.einsum("njd,nd->nj", H[:, :, respond], state[:, respond])
+    wanted, _, _ = sample_states(Y, *system, np.concatenate([H, response_loads(H)], axis=1), 1, 0)
+    return wanted[:, :2, 0], wanted[:, 2:, 0]
 
 
 def prior_spread(result: Fit, window_s: tuple[float, float]) -> float:
     """Return the sd of the mean response over a window before anything was seen of this recording."""
     data = result.data
     o, prior = settings_for(data), prior_for(data.kind)
-    th = prior.mean
-    nothing = np.full_like(data.Y, np.nan)
-    wanted, _, _ = sample_states(nothing, *model.system(th, data.design, o), response_loads(), 64, 0)
+    path, _, _ = sample_response(np.full_like(data.Y, np.nan), prior.mean, data.design, o, 64, 0)
     overlap = np.minimum(data.edges_s[1:], window_s[1]) - np.maximum(data.edges_s[:-1], window_s[0])
     weights = np.clip(overlap, 0.0, None)
-    means = (weights / weights.sum()) @ wanted[:, 0, 1:]
+    means = (weights / weights.sum()) @ path[:, 1:]
     return float(np.sqrt(np.mean(means**2)))

@@ -135,7 +135,7 @@ def sample_states(
 ) -> tuple[Samples, Samples, Samples]:
     """Return smoothed combinations of the state, auxiliary residuals of noise, and of the moving state.
 
-    ``loads`` (combination, state) says which combinations are wanted. Column 0 of the first result, shape
+    ``loads`` (time, combination, state) says which combinations are wanted. Column 0 of the first result, shape
     (time, combination, 1 + n_draws), is the smoothed mean, the others are joint posterior draws. The second,
     (time, channel), is the smoothed noise over its own standard deviation. The third, (time, 2 B), is the
     shock to each moving component that the data ask for, in standard deviations.
@@ -145,7 +145,7 @@ def sample_states(
     d = a0.size
     B = F.shape[1]
     M = n_draws + 1
-    L = loads.shape[0]
+    L = loads.shape[1]
     C = P0.copy()
     root = np.linalg.cholesky(P0 + 1e-13 * np.eye(d))
     x = np.zeros((d, M))
@@ -177,7 +177,7 @@ def sample_states(
                 x[2 * b + 1, m] += l10 * e + l11 * np.random.normal()
         for c in range(L):
             for r in range(d):
-                w = loads[c, r]
+                w = loads[i, c, r]
                 if w != 0.0:
                     for m in range(M):
                         # A draw is the data's smoothed mean plus what smoothing misses of a simulated path.

@@ -7,7 +7,7 @@ Bleaching is a sum of exponentials of fixed time constants with free weights, al
 channels. Drift is a random walk plus its integral, partly shared. The response starts at the first onset; its
 clock runs fast just after every onset and slowly later, so that it may rise in a minute and fade over an hour.
 
-Moving blocks (two components each): 0 motion fast, slow; 1 own fluctuation of signal, control;
+Moving blocks (two components each): 0 motion fast, slow; 1 own slow fluctuation of the signal (value, slope);
 2 shared drift; 3, 4 own drift of signal, control (level, velocity); 5 response (value, slope);
 6 residual response in plain time (value, slope).
 Constant components: levels, shared step, own step of the signal, bleaching weights.
@@ -36,7 +36,6 @@ SCALES = (
     "motion_fast",
     "motion_slow",
     "own_signal",
-    "own_control",
     "drift_signal",
     "drift_control",
     "response",
@@ -46,9 +45,11 @@ SCALES = (
     "bleaching",
     "bleaching_own",
     "response_length",
+    "late",
 )
 N_SCALES = len(SCALES)
-KAPPA, GAIN = SCALES.index("kappa"), SCALES.index("gain")
+(MOTION_FAST, MOTION_SLOW, OWN, DRIFT, DRIFT_CONTROL) = range(2, 7)
+(AMPLITUDE, RESIDUAL_AMPLITUDE, KAPPA, GAIN, BLEACHING, BLEACHING_OWN, LENGTH, LATE) = range(7, 15)
 
 
 class Settings(NamedTuple):
@@ -57,11 +58,12 @@ class Settings(NamedTuple):
     motion_fast_s: float = 15.0
     motion_slow_s: float = 200.0
     own_s: float = 800.0
+    envelope_s: float = 3600.0
     velocity_s: float = 1500.0
     velocity_share: float = 0.5
     shared_drift: float = 0.4
     clock_s: float = 20.0
-    clock_stop_s: float = 6000.0
+    clock_stop_s: float = 20000.0
     residual_s: float = 250.0
     step_sd: float = 0.04
     own_step_sd: float = 0.004
@@ -139,33 +141,39 @@ def clock(t: float, onsets_s: Samples, start_s: float, stop_s: float) -> float:
 
 
 @compiled
+def envelope(t: float, onsets_s: Samples, late: float, envelope_s: float) -> float:
+    """Return how large a response may still be at ``t``: 1 at first, ``late`` long after the last onset."""
+    age = max(t - onsets_s[-1], 0.0) / envelope_s
+    return late + (1.0 - late) * np.exp(-age * age)
+
+
+@compiled
 def system(th: Samples, design: Design, o: Settings) -> tuple[Samples, Samples, Samples, Samples, Samples, Samples]:
     """Return F, Q, H, R, a0, P0 of the model with scales ``th`` (logarithms, but for kappa and gain)."""
     t = design.time_s
     n = t.size
     s = np.exp(th)
-    kappa = th[10]
-    gain = th[11]
+    kappa = th[KAPPA]
+    gain = th[GAIN]
     F = np.zeros((n, BLOCKS, 2, 2))
     Q = np.zeros((n, BLOCKS, 2, 2))
     H = np.zeros((n, 2, STATES))
     R = np.empty((n, 2))
     a0 = np.zeros(STATES)
     P0 = np.zeros((STATES, STATES))
-    shared = o.shared_drift * np.sqrt(s[6] * s[7]) * o.gain_shared
-    response_rate = np.sqrt(3.0) / s[14]
+    shared = o.shared_drift * np.sqrt(s[DRIFT] * s[DRIFT_CONTROL]) * o.gain_shared
+    response_rate = np.sqrt(3.0) / s[LENGTH]
     residual_rate = np.sqrt(3.0) / o.residual_s
     K = TAUS_S.size
     before = 0.0
     for i in range(n):
         step = t[i] - t[i - 1] if i > 0 else 0.0
-        decay(step, o.motion_fast_s, np.sqrt(s[2] ** 2 + design.settle[i] ** 2), F[i, 0], Q[i, 0], 0)
-        decay(step, o.motion_slow_s, s[3], F[i, 0], Q[i, 0], 1)
-        decay(step, o.own_s, s[4], F[i, 1], Q[i, 1], 0)
-        decay(step, o.own_s, s[5], F[i, 1], Q[i, 1], 1)
+        decay(step, o.motion_fast_s, np.sqrt(s[MOTION_FAST] ** 2 + design.settle[i] ** 2), F[i, 0], Q[i, 0], 0)
+        decay(step, o.motion_slow_s, s[MOTION_SLOW], F[i, 0], Q[i, 0], 1)
+        matern(step, np.sqrt(3.0) / o.own_s, s[OWN], F[i, 1], Q[i, 1])
         drift(step, shared, o, F[i, 2], Q[i, 2])
-        drift(step, s[6], o, F[i, 3], Q[i, 3])
-        drift(step, s[7], o, F[i, 4], Q[i, 4])
+        drift(step, s[DRIFT], o, F[i, 3], Q[i, 3])
+        drift(step, s[DRIFT_CONTROL], o, F[i, 4], Q[i, 4])
         Q[i, 3, 0, 0] += design.jumps[i, 0]
         Q[i, 4, 0, 0] += design.jumps[i, 1]
         H[i, 0, 0] = gain
@@ -176,7 +184,6 @@ def system(th: Samples, design: Design, o: Settings) -> tuple[Samples, Samples, 
         H[i, 0, LEVEL] = 1.0
         H[i, 1, 0] = o.gain_shared
         H[i, 1, 1] = o.gain_shared
-        H[i, 1, 3] = 1.0
         H[i, 1, 4] = o.gain_shared
         H[i, 1, 8] = 1.0
         H[i, 1, LEVEL + 1] = 1.0
@@ -186,32 +193,34 @@ def system(th: Samples, design: Design, o: Settings) -> tuple[Samples, Samples, 
                 H[i, j, WEIGHTS + j * K + k] = np.exp(-design.exposed_s[i, j] / TAUS_S[k])
         if t[i] <= 0:
             continue
-        H[i, 0, RESPONSE] = 1.0
-        H[i, 0, RESIDUAL] = 1.0
-        H[i, 1, RESPONSE] = kappa * design.leak[i]
-        H[i, 1, RESIDUAL] = kappa * design.leak[i]
+        lasting = envelope(t[i], design.onsets_s, s[LATE], o.envelope_s)
+        H[i, 0, RESPONSE] = lasting
+        H[i, 0, RESIDUAL] = lasting
+        H[i, 1, RESPONSE] = lasting * kappa * design.leak[i]
+        H[i, 1, RESIDUAL] = lasting * kappa * design.leak[i]
         H[i, 0, STEP] = gain
         H[i, 1, STEP] = o.gain_shared
         H[i, 0, OWN_STEP] = 1.0
         now = clock(t[i], design.onsets_s, o.clock_s, o.clock_stop_s)
-        matern(now - before, response_rate, s[8], F[i, 5], Q[i, 5])
-        matern(t[i] - max(t[i - 1], 0.0), residual_rate, s[9], F[i, 6], Q[i, 6])
+        matern(now - before, response_rate, s[AMPLITUDE], F[i, 5], Q[i, 5])
+        matern(t[i] - max(t[i - 1], 0.0), residual_rate, s[RESIDUAL_AMPLITUDE], F[i, 6], Q[i, 6])
         if before == 0.0:
             # The response starts at zero, with a slope drawn from its prior.
             for b in range(5, 7):
-                slope = (response_rate * s[8]) ** 2 if b == 5 else (residual_rate * s[9]) ** 2
+                slope = (response_rate * s[AMPLITUDE]) ** 2 if b == 5 else (residual_rate * s[RESIDUAL_AMPLITUDE]) ** 2
                 Q[i, b, 0, 0] += F[i, b, 0, 1] ** 2 * slope
                 Q[i, b, 1, 1] += F[i, b, 1, 1] ** 2 * slope
                 Q[i, b, 0, 1] += F[i, b, 0, 1] * F[i, b, 1, 1] * slope
                 Q[i, b, 1, 0] = Q[i, b, 0, 1]
         before = now
     for j in range(2):
-        P0[j, j] = s[2 + j] ** 2
-        P0[2 + j, 2 + j] = s[4 + j] ** 2
+        P0[j, j] = s[MOTION_FAST + j] ** 2
         P0[LEVEL + j, LEVEL + j] = 0.25
+    P0[2, 2] = s[OWN] ** 2
+    P0[3, 3] = 3.0 * (s[OWN] / o.own_s) ** 2
     tau = o.velocity_s
     unit = 1.0 / (2 * tau * (3600.0 - tau * (1 - np.exp(-3600.0 / tau))))
-    for j, sd in enumerate((shared, s[6], s[7])):
+    for j, sd in enumerate((shared, s[DRIFT], s[DRIFT_CONTROL])):
         P0[5 + 2 * j, 5 + 2 * j] = (o.velocity_share * sd) ** 2 * unit
     P0[STEP, STEP] = o.step_sd**2
     P0[OWN_STEP, OWN_STEP] = o.own_step_sd**2
@@ -221,8 +230,8 @@ def system(th: Samples, design: Design, o: Settings) -> tuple[Samples, Samples, 
         size = (TAUS_S[k] / 1000.0) ** o.bleaching_slope
         a0[p] = o.bleaching_mean * size
         a0[q] = o.bleaching_mean * size
-        P0[p, q] = (s[12] * size) ** 2
-        P0[p, p] = P0[p, q] + (s[13] * size) ** 2
+        P0[p, q] = (s[BLEACHING] * size) ** 2
+        P0[p, p] = P0[p, q] + (s[BLEACHING_OWN] * size) ** 2
         P0[q, q] = P0[p, p]
         P0[q, p] = P0[p, q]
     return F, Q, H, R, a0, P0

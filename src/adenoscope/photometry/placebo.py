@@ -7,8 +7,7 @@ import numpy as np
 from adenoscope.core.interval import Interval
 from adenoscope.photometry import model, scales
 from adenoscope.photometry.estimands import mean_interval, posterior_of, window_weights
-from adenoscope.photometry.fit import Fit, fit, prior_for, response_loads, settings_for
-from adenoscope.photometry.kernel import sample_states
+from adenoscope.photometry.fit import Fit, fit, prior_for, sample_response, settings_for
 from adenoscope.photometry.prepare import Data
 
 LEAST_BASELINE_S = 240.0
@@ -65,11 +64,10 @@ def minimum_detectable(result: Fit, window_s: tuple[float, float], seed: int) ->
     o, prior = settings_for(data), prior_for(data.kind)
     baseline = baseline_only(data, 0.0)
     mode = scales.find_mode(baseline.Y, baseline.design, o, prior, np.zeros(model.N_SCALES), 20)
-    system = model.system(prior.mean + prior.sd * mode, data.design, o)
-    states, _, _ = sample_states(data.Y, *system, response_loads(), 64, seed)
+    path, _, _ = sample_response(data.Y, prior.mean + prior.sd * mode, data.design, o, 64, seed)
     after = data.design.time_s > 0
     edges = data.edges_s
     overlap = np.minimum(edges[1:], window_s[1]) - np.maximum(edges[:-1], window_s[0])
     weights = np.clip(overlap, 0.0, None)[after]
-    means = (weights / weights.sum()) @ (states[after, 0, 1:] - states[after, 0, :1])
+    means = (weights / weights.sum()) @ (path[after, 1:] - path[after, :1])
     return float(POWER_FACTOR * np.sqrt(np.mean(means**2)))

@@ -36,8 +36,7 @@ def default_prior() -> Prior:
         "noise_control": (np.log(0.002), 0.8),
         "motion_fast": (np.log(0.004), 0.8),
         "motion_slow": (np.log(0.004), 0.8),
-        "own_signal": (np.log(0.0025), 0.8),
-        "own_control": (np.log(0.0015), 0.8),
+        "own_signal": (np.log(0.0025), 1.0),
         "drift_signal": (np.log(0.012), 0.5),
         "drift_control": (np.log(0.012), 0.5),
         "response": (np.log(0.08), 1.0),
@@ -47,6 +46,7 @@ def default_prior() -> Prior:
         "bleaching": (np.log(0.15), 0.3),
         "bleaching_own": (np.log(0.07), 0.9),
         "response_length": (np.log(1.3), 0.4),
+        "late": (np.log(0.3), 0.8),
     }
     values = np.array([table[name] for name in SCALES])
     return Prior(values[:, 0], values[:, 1])
