@@ -8,12 +8,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
-import h5py
-
 from adenoscope.core.errors import input_error
 from adenoscope.core.recording import Recording
 from adenoscope.io.formats import (
-    doric,
     inper,
     interleaved,
     neurophotometrics,
@@ -40,15 +37,29 @@ def _is_nwb(opening: Opening) -> bool:
 
 
 def _read_nwb(path: Path) -> Recording:
-    # pynwb takes seconds to import, so only those who read NWB wait for it.
+    # pynwb takes seconds to import, and h5py its tenth; only those who read such files wait for them.
     from adenoscope.io.nwb import read_nwb
 
     return read_nwb(path)
 
 
+def _is_doric(opening: Opening) -> bool:
+    if not opening.is_hdf5:
+        return False
+    from adenoscope.io.formats import doric
+
+    return doric.recognises(opening)
+
+
+def _read_doric(path: Path) -> Recording:
+    from adenoscope.io.formats import doric
+
+    return doric.read(path)
+
+
 FORMATS = (
     Format(_is_nwb, _read_nwb),
-    Format(doric.recognises, doric.read),
+    Format(_is_doric, _read_doric),
     Format(pyphotometry.recognises, pyphotometry.read),
     Format(plain.recognises, plain.read),
     Format(neurophotometrics.recognises, neurophotometrics.read),
@@ -94,6 +105,8 @@ def _read_file(path: Path) -> Recording:
 
 
 def _has_attribute(path: Path, name: str) -> bool:
+    import h5py
+
     try:
         with h5py.File(path, "r") as file:
             return name in file.attrs
@@ -102,6 +115,8 @@ def _has_attribute(path: Path, name: str) -> bool:
 
 
 def _check_hdf5(opening: Opening) -> None:
+    import h5py
+
     try:
         with h5py.File(opening.path, "r"):
             return

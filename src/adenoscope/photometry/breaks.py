@@ -28,10 +28,11 @@ def jump_sizes(log_f: Samples) -> Samples:
     return sizes
 
 
-def find_breaks(Y: Samples, has_control: bool, protected: NDArray[np.bool_]) -> list[int]:
+def find_breaks(Y: Samples, has_control: bool, soon: NDArray[np.bool_], handled: NDArray[np.bool_]) -> list[int]:
     """Return the bins at which the light path was broken; ``Y`` is (bin, 2) of log fluorescence.
 
-    ``protected`` marks bins soon after an onset, where a large jump of the signal may be its response.
+    ``soon`` marks bins soon after an onset, where a large jump of the signal may be its response. Near a
+    ``handled`` bin a jump is a step in coupling, which the model has a place for.
     """
     signal = jump_sizes(Y[:, 0])
     if has_control:
@@ -41,7 +42,9 @@ def find_breaks(Y: Samples, has_control: bool, protected: NDArray[np.bool_]) -> 
         found = size > JUMP
     else:
         size = np.abs(signal)
-        found = (size > SIGNAL_JUMP) & ~protected
+        found = (size > SIGNAL_JUMP) & ~soon
+    reach = np.ones(2 * (AROUND + REACH) + 1)
+    found &= np.convolve(handled, reach, mode="same") == 0
     breaks: list[int] = []
     for i in np.flatnonzero(found):
         nearby = slice(max(0, i - REACH), i + REACH + 1)

@@ -21,7 +21,14 @@ LEAST_SEEN = 0.5  # share of the window that must have been recorded
 CLIPPED_CAUTION, CLIPPED_REFUSED = 0.02, 0.3
 PRIOR_SHARE = 0.7  # posterior sd over prior sd above which the recording told too little
 STEP_CAUTION = 0.1  # of log fluorescence
-RESTLESS_PER_HOUR = 0.008  # own wander of the signal from which a slow response can be mimicked
+RESTLESS_PER_HOUR = 0.01  # own wander of the signal, and
+RESTLESS = 0.004  # its own fluctuation over 20 to 60 min, from which part of a response can be mimicked
+
+SIGNAL_ONLY = "No control channel and no blank session: bleaching and motion are known from the signal alone."
+WITH_BLANK = (
+    "No control channel: a drug-free session of the same animal stands in for bleaching; motion and blood are not "
+    "seen."
+)
 
 
 def refuse_before_fit(data: Data, window_s: tuple[float, float]) -> str | None:
@@ -58,34 +65,38 @@ def refuse_before_fit(data: Data, window_s: tuple[float, float]) -> str | None:
 
 def judge_control(fit: Fit) -> Control:
     """Return whether the control can be trusted, with kappa and the reason in a sentence."""
-    kind = fit.data.kind
-    if kind == "single":
-        reason = "No control channel and no blank session: bleaching and motion are known from the signal alone."
-        return Control("signal_only", None, reason)
-    if kind == "blank":
-        reason = (
-            "No control channel: a drug-free session of the same animal stands in for bleaching; motion and "
-            "blood are not seen."
-        )
-        return Control("caution", None, reason)
+    if fit.data.kind == "control":
+        return judge_leak(fit)
+    if fit.data.kind == "blank":
+        return Control("caution", None, WITH_BLANK)
+    return Control("signal_only", None, SIGNAL_ONLY)
+
+
+def judge_leak(fit: Fit) -> Control:
+    """Return the verdict on a control channel from the posterior of its leak."""
     mean, sd = kappa_of(fit.scales)
     kappa = Interval(mean, mean - 1.96 * sd, mean + 1.96 * sd)
     beyond = float(fit.scales.weight[np.abs(fit.scales.th[:, KAPPA]) > KAPPA_LIMIT].sum())
-    value = f"kappa = {mean:+.2f} ({kappa.low:+.2f} to {kappa.high:+.2f})"
+    value = f"kappa = {signed(mean)} ({signed(kappa.low)} to {signed(kappa.high)})"
     if beyond > 0.5:
         reason = (
-            f"The control follows the response too closely ({value}, beyond ±{KAPPA_LIMIT}): what is response "
-            "and what is artefact cannot be told apart."
+            f"The control follows the response too closely ({value}, beyond ±{KAPPA_LIMIT}): what is response and "
+            "what is artefact cannot be told apart."
         )
         return Control("unusable", kappa, reason)
     if abs(mean) > KAPPA_LARGE:
         return Control("caution", kappa, f"A large leak of the response into the control ({value}).")
     if beyond > 0.1:
         return Control("caution", kappa, f"The leak into the control may be large; it is hardly known ({value}).")
+    known = "The control tells motion and drift from the response"
     if sd > KAPPA_VAGUE:
-        reason = f"The control tells motion and drift; its leak stays unknown, and the intervals carry it ({value})."
-        return Control("usable", kappa, reason)
-    return Control("usable", kappa, f"The control tells motion and drift from the response ({value}).")
+        return Control("usable", kappa, f"{known}; its leak is hardly known, and the intervals carry that ({value}).")
+    return Control("usable", kappa, f"{known} ({value}).")
+
+
+def signed(value: float) -> str:
+    """Return a number with its sign, as it is printed in a sentence."""
+    return f"{value:+.2f}".replace("-", "−")
 
 
 def refuse_after_fit(control: Control, posterior_sd: float, prior_sd: float) -> str | None:
@@ -126,16 +137,16 @@ def cautions_of(fit: Fit, control: Control, window_s: tuple[float, float], asked
     clipped = float(data.clipped[inside, 0].mean())
     if clipped > CLIPPED_CAUTION:
         found.append(f"The signal is at the detector's ceiling for {clipped:.0%} of the window.")
-    wander = float(np.exp(scales["drift_signal"]))
-    if wander > RESTLESS_PER_HOUR:
+    wander, own = float(np.exp(scales["drift_signal"])), float(np.exp(scales["own_signal"]))
+    if data.kind == "control" and (wander > RESTLESS_PER_HOUR or own > RESTLESS):
         found.append(
-            f"The signal wanders by {wander:.1%} per hour on its own: a slow fluctuation of the animal could "
-            "look like part of a response."
+            f"The signal fluctuates slowly on its own (by {max(wander, own):.1%}): part of what looks like a "
+            "response may be a rhythm of the animal."
         )
     kappa = control.kappa
     if kappa is not None and kappa.excludes(0.0) and abs(kappa.estimate) > KAPPA_NOTABLE:
         found.append(
-            f"The control moves with the response (kappa = {kappa.estimate:+.2f}): two channels cannot tell a "
+            f"The control moves with the response (kappa = {signed(kappa.estimate)}): two channels cannot tell a "
             "leak of the sensor from blood that follows the response; if it is blood, the response is "
             "misjudged by about as much."
         )

@@ -62,9 +62,9 @@ def predict_covariance(C: Samples, F: Samples, Q: Samples) -> None:
             y = C[c, r + 1]
             C[c, r] = F[b, 0, 0] * x + F[b, 0, 1] * y
             C[c, r + 1] = F[b, 1, 0] * x + F[b, 1, 1] * y
-    # A constant component's rows follow from the symmetry.
-    for c in range(2 * F.shape[0], d):
-        for r in range(2 * F.shape[0]):
+    # Rounding must not let the covariance lose its symmetry: the filter would diverge.
+    for r in range(2 * F.shape[0]):
+        for c in range(r + 1, d):
             C[c, r] = C[r, c]
     for b in range(F.shape[0]):
         r = 2 * b
@@ -87,12 +87,14 @@ def gain(C: Samples, h: Samples, noise: float, k: Samples) -> float:
                 k[r] += w * C[c, r]  # C is symmetric
     for r in range(d):
         f += h[r] * k[r]
+    root = np.sqrt(f)
     for r in range(d):
-        u = k[r] / f
+        k[r] /= root
+    for r in range(d):
         for c in range(d):
-            C[r, c] -= u * k[c]
+            C[r, c] -= k[r] * k[c]
     for r in range(d):
-        k[r] /= f
+        k[r] /= root
     return f
 
 
@@ -121,6 +123,100 @@ def log_likelihood(Y: Samples, F: Samples, Q: Samples, H: Samples, R: Samples, a
 
 
 @compiled
+def read(loads: Samples, a: Samples, x: Samples, C: Samples, wanted: Samples, cross: Samples) -> None:
+    """Write each combination of ``a + x`` to ``wanted`` (combination, column), and its covariance with the state.
+
+    A draw is the smoothed mean plus what smoothing misses of a simulated path; ``x`` is that path.
+    """
+    for c in range(loads.shape[0]):
+        for r in range(loads.shape[1]):
+            w = loads[c, r]
+            if w != 0.0:
+                for m in range(a.shape[1]):
+                    wanted[c, m] += w * (a[r, m] + x[r, m])
+                for q in range(loads.shape[1]):
+                    cross[c, q] += w * C[r, q]
+
+
+@compiled
+def shake(x: Samples, Q: Samples) -> None:
+    """Add a random step with covariance ``Q`` to every simulated path; column 0 of ``x`` stays at 0."""
+    for b in range(Q.shape[0]):
+        l00 = np.sqrt(max(Q[b, 0, 0], 0.0))
+        l10 = Q[b, 0, 1] / l00 if l00 > 1e-14 else 0.0
+        l11 = np.sqrt(max(Q[b, 1, 1] - l10 * l10, 0.0))
+        for m in range(1, x.shape[1]):
+            e = np.random.normal()
+            x[2 * b, m] += l00 * e
+            x[2 * b + 1, m] += l10 * e + l11 * np.random.normal()
+
+
+@compiled
+def innovate(y: float, h: Samples, noise: float, a: Samples, x: Samples, v: Samples) -> None:
+    """Write the innovations to ``v``: of the data in column 0, of minus the simulated data in the others."""
+    v[0] = y
+    for m in range(1, v.size):
+        v[m] = -np.sqrt(noise) * np.random.normal()
+    for r in range(h.size):
+        w = h[r]
+        if w != 0.0:
+            for m in range(v.size):
+                v[m] -= w * (a[r, m] + x[r, m])
+
+
+@compiled
+def absorb(back: Samples, h: Samples, k: Samples, v: Samples, f: float) -> float:
+    """Take one observation into the backward recursion ``back``; return its noise in standard deviations."""
+    first = 0.0
+    scale = 0.0
+    for m in range(v.size):
+        s = v[m] / f
+        for r in range(h.size):
+            s -= k[r] * back[r, m]
+        if m == 0:
+            first = s
+        else:
+            scale += s * s
+        for r in range(h.size):
+            back[r, m] += h[r] * s
+    return first / np.sqrt(scale / (v.size - 1)) if scale > 0.0 else 0.0
+
+
+@compiled
+def step_back(back: Samples, F: Samples, shock: Samples) -> None:
+    """Write the shocks of one time, in standard deviations of the simulated ones, and move one step back."""
+    n_draws = back.shape[1] - 1
+    for b in range(F.shape[0]):
+        r = 2 * b
+        for q in range(r, r + 2):
+            scale = 0.0
+            for m in range(1, n_draws + 1):
+                scale += back[q, m] * back[q, m]
+            shock[q] = back[q, 0] / np.sqrt(scale / n_draws) if scale > 0.0 else 0.0
+        for m in range(n_draws + 1):
+            s = back[r, m]
+            t = back[r + 1, m]
+            back[r, m] = F[b, 0, 0] * s + F[b, 1, 0] * t
+            back[r + 1, m] = F[b, 0, 1] * s + F[b, 1, 1] * t
+
+
+@compiled
+def start(a0: Samples, P0: Samples, columns: int) -> tuple[Samples, Samples]:
+    """Return the first means (the data's in column 0, else 0) and simulated states, shape (state, column)."""
+    d = a0.size
+    a = np.zeros((d, columns))
+    x = np.zeros((d, columns))
+    a[:, 0] = a0
+    root = np.linalg.cholesky(P0 + 1e-13 * np.eye(d))
+    for m in range(1, columns):
+        for c in range(d):
+            z = np.random.normal()
+            for r in range(c, d):
+                x[r, m] += root[r, c] * z
+    return a, x
+
+
+@compiled
 def sample_states(
     Y: Samples,
     F: Samples,
@@ -135,113 +231,44 @@ def sample_states(
 ) -> tuple[Samples, Samples, Samples]:
     """Return smoothed combinations of the state, auxiliary residuals of noise, and of the moving state.
 
-    ``loads`` (time, combination, state) says which combinations are wanted. Column 0 of the first result, shape
-    (time, combination, 1 + n_draws), is the smoothed mean, the others are joint posterior draws. The second,
-    (time, channel), is the smoothed noise over its own standard deviation. The third, (time, 2 B), is the
-    shock to each moving component that the data ask for, in standard deviations.
+    ``loads`` (time, combination, state) says which combinations are wanted. Column 0 of the first result,
+    shape (time, combination, 1 + n_draws), is the smoothed mean, the others are joint posterior draws. The
+    second, (time, channel), is the smoothed noise in standard deviations. The third, (time, 2 B), is the shock
+    to each moving component that the data ask for, in standard deviations.
     """
     np.random.seed(seed)
     n, J = Y.shape
     d = a0.size
-    B = F.shape[1]
-    M = n_draws + 1
-    L = loads.shape[1]
+    columns = n_draws + 1
     C = P0.copy()
-    root = np.linalg.cholesky(P0 + 1e-13 * np.eye(d))
-    x = np.zeros((d, M))
-    a = np.zeros((d, M))
-    a[:, 0] = a0
-    for m in range(1, M):
-        z = np.random.normal(0.0, 1.0, d)
-        for r in range(d):
-            s = 0.0
-            for c in range(r + 1):
-                s += root[r, c] * z[c]
-            x[r, m] = s
+    a, x = start(a0, P0, columns)
     K = np.zeros((n, J, d))
     f = np.ones((n, J))
-    v = np.zeros((n, J, M))
-    wanted = np.zeros((n, L, M))
-    lC = np.zeros((n, L, d))
+    v = np.zeros((n, J, columns))
+    wanted = np.zeros((n, loads.shape[1], columns))
+    cross = np.zeros((n, loads.shape[1], d))
     for i in range(n):
         predict_covariance(C, F[i], Q[i])
         predict_mean(a, F[i])
         predict_mean(x, F[i])
-        for b in range(B):
-            l00 = np.sqrt(max(Q[i, b, 0, 0], 0.0))
-            l10 = Q[i, b, 0, 1] / l00 if l00 > 1e-14 else 0.0
-            l11 = np.sqrt(max(Q[i, b, 1, 1] - l10 * l10, 0.0))
-            for m in range(1, M):
-                e = np.random.normal()
-                x[2 * b, m] += l00 * e
-                x[2 * b + 1, m] += l10 * e + l11 * np.random.normal()
-        for c in range(L):
-            for r in range(d):
-                w = loads[i, c, r]
-                if w != 0.0:
-                    for m in range(M):
-                        # A draw is the data's smoothed mean plus what smoothing misses of a simulated path.
-                        wanted[i, c, m] += w * (a[r, m] + x[r, m])
-                    for q in range(d):
-                        lC[i, c, q] += w * C[r, q]
+        shake(x, Q[i])
+        read(loads[i], a, x, C, wanted[i], cross[i])
         for j in range(J):
-            if np.isnan(Y[i, j]):
-                continue
-            for m in range(M):
-                if m == 0:
-                    s = Y[i, j]
-                else:
-                    s = -np.sqrt(R[i, j]) * np.random.normal()
-                    for r in range(d):
-                        s -= H[i, j, r] * x[r, m]
+            if not np.isnan(Y[i, j]):
+                innovate(Y[i, j], H[i, j], R[i, j], a, x, v[i, j])
+                f[i, j] = gain(C, H[i, j], R[i, j], K[i, j])
                 for r in range(d):
-                    s -= H[i, j, r] * a[r, m]
-                v[i, j, m] = s
-            f[i, j] = gain(C, H[i, j], R[i, j], K[i, j])
-            for r in range(d):
-                for m in range(M):
-                    a[r, m] += K[i, j, r] * v[i, j, m]
-    back = np.zeros((d, M))
+                    for m in range(columns):
+                        a[r, m] += K[i, j, r] * v[i, j, m]
+    back = np.zeros((d, columns))
     noise = np.full((n, J), np.nan)
-    shock = np.zeros((n, 2 * B))
+    shock = np.zeros((n, 2 * F.shape[1]))
     for i in range(n - 1, -1, -1):
         for j in range(J - 1, -1, -1):
-            if np.isnan(Y[i, j]):
-                continue
-            scale = 0.0
-            for m in range(M):
-                s = v[i, j, m] / f[i, j]
-                for r in range(d):
-                    s -= K[i, j, r] * back[r, m]
-                if m == 0:
-                    noise[i, j] = s
-                else:
-                    scale += s * s
-                for r in range(d):
-                    back[r, m] += H[i, j, r] * s
-            if M > 1:
-                noise[i, j] /= np.sqrt(scale / (M - 1))
-        for c in range(L):
-            for m in range(M):
-                s = wanted[i, c, m]
-                for r in range(d):
-                    s += lC[i, c, r] * back[r, m]
-                wanted[i, c, m] = s
-        for r in range(2 * B):
-            scale = 0.0
-            for m in range(1, M):
-                scale += back[r, m] * back[r, m]
-            if scale > 0.0:
-                shock[i, r] = back[r, 0] / np.sqrt(scale / (M - 1))
-        for b in range(B):
-            r = 2 * b
-            for m in range(M):
-                s = back[r, m]
-                t = back[r + 1, m]
-                back[r, m] = F[i, b, 0, 0] * s + F[i, b, 1, 0] * t
-                back[r + 1, m] = F[i, b, 0, 1] * s + F[i, b, 1, 1] * t
-    for i in range(n):
-        for c in range(L):
-            for m in range(1, M):
-                wanted[i, c, m] += wanted[i, c, 0]
+            if not np.isnan(Y[i, j]):
+                noise[i, j] = absorb(back, H[i, j], K[i, j], v[i, j], f[i, j])
+        wanted[i] += cross[i] @ back
+        step_back(back, F[i], shock[i])
+    for m in range(1, columns):
+        wanted[:, :, m] += wanted[:, :, 0]
     return wanted, noise, shock

@@ -207,7 +207,9 @@ def system(th: Samples, design: Design, o: Settings) -> tuple[Samples, Samples, 
         if before == 0.0:
             # The response starts at zero, with a slope drawn from its prior.
             for b in range(5, 7):
-                slope = (response_rate * s[AMPLITUDE]) ** 2 if b == 5 else (residual_rate * s[RESIDUAL_AMPLITUDE]) ** 2
+                slope = (
+                    (response_rate * s[AMPLITUDE]) ** 2 if b == 5 else (residual_rate * s[RESIDUAL_AMPLITUDE]) ** 2
+                )
                 Q[i, b, 0, 0] += F[i, b, 0, 1] ** 2 * slope
                 Q[i, b, 1, 1] += F[i, b, 1, 1] ** 2 * slope
                 Q[i, b, 0, 1] += F[i, b, 0, 1] * F[i, b, 1, 1] * slope

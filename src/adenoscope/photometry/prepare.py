@@ -48,8 +48,8 @@ def prepare(channels: Channels, onsets_s: tuple[float, ...], handling_s: tuple[f
     if second is not None:
         binned.append(bin_trace(second, second_origin, edges))
     log_f, clipped = side_by_side(binned)
-    breaks = find_breaks(log_f, kind == "control", soon_after(time_s, onsets))
     masked, settle = handled(edges, onsets, handling_s)
+    breaks = find_breaks(log_f, kind == "control", soon_after(time_s, onsets), masked)
     log_f[masked, 0] = np.nan
     if kind == "control":
         log_f[masked, 1] = np.nan
