@@ -17,6 +17,7 @@ from adenoscope.photometry.model import KAPPA
 
 ONSET_SHARE = 0.2  # of the peak, at the response's onset
 DECAY_SHARE = 0.5  # of the peak, at the half decay
+JITTER_SEED = 20
 CENSORED = 0.2  # share of draws without an event above which no time is claimed
 
 
@@ -140,9 +141,18 @@ def times_of(posterior: Posterior, window_s: tuple[float, float]) -> Times:
     peak = curves[at, draw]
     row = np.arange(curves.shape[0])[:, None]
     time_s = posterior.time_s
-    onset = first_crossing(time_s, ONSET_SHARE * peak - curves, row <= at)
+    onset = last_rise(time_s, curves - ONSET_SHARE * peak, row <= at)
     falling = first_crossing(time_s, curves - DECAY_SHARE * peak, row >= at)
-    return Times(sign * peak, time_s[at], onset, falling - time_s[at])
+    rng = np.random.default_rng(JITTER_SEED)
+    top = blur(posterior, time_s[at], 1.0, rng)  # the highest bin may be the one beside the peak's
+    rise, fall = blur(posterior, onset, 0.5, rng), blur(posterior, falling, 0.5, rng)
+    return Times(sign * peak, top, np.maximum(rise, 0.0), np.maximum(fall - top, 0.0))
+
+
+def blur(posterior: Posterior, times: Samples, bins: float, rng: np.random.Generator) -> Samples:
+    """Return times moved by up to ``bins`` of a bin: the curve does not know when in it something happened."""
+    width = np.interp(times, posterior.time_s, posterior.end_s - posterior.start_s)
+    return times + bins * width * rng.uniform(-1.0, 1.0, times.size)
 
 
 def first_crossing(time_s: Samples, level: Samples, allowed: NDArray[np.bool_]) -> Samples:
@@ -158,6 +168,21 @@ def first_crossing(time_s: Samples, level: Samples, allowed: NDArray[np.bool_]) 
     share = np.clip(share, 0.0, 1.0)
     crossing = time_s[before] + share * (time_s[i] - time_s[before])
     return np.where(found, crossing, np.nan)
+
+
+def last_rise(time_s: Samples, level: Samples, allowed: NDArray[np.bool_]) -> Samples:
+    """Return when each column of ``level`` last rises through 0 where allowed; the first time if it always is above.
+
+    The last rise, since a curve may wander through the level in a handling window, where nothing is seen.
+    """
+    below = (level < 0) & allowed
+    n = level.shape[0]
+    i = n - 1 - np.argmax(below[::-1], axis=0)
+    column = np.arange(level.shape[1])
+    above = np.minimum(i + 1, n - 1)
+    lower, upper = level[i, column], level[above, column]
+    share = np.clip(np.divide(-lower, upper - lower, out=np.ones_like(lower), where=upper > lower), 0.0, 1.0)
+    return np.where(below.any(axis=0), time_s[i] + share * (time_s[above] - time_s[i]), time_s[0])
 
 
 def time_interval(values: Samples, weight: Samples) -> Interval | None:

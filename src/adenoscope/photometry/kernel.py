@@ -11,25 +11,10 @@ Source: Durbin & Koopman (2012), Time Series Analysis by State Space Methods, 2n
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar, cast
-
 import numpy as np
-from numba import njit  # pyright: ignore[reportUnknownVariableType]
 
 from adenoscope.core.recording import Samples
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def compiled(function: Callable[P, T]) -> Callable[P, T]:
-    """Return ``function`` compiled to machine code, cached on disk, and released from the GIL.
-
-    Arithmetic stays as written: with reordering allowed, a run that compiles could differ in its last bits
-    from one that finds the code in the cache.
-    """
-    return cast(Callable[P, T], njit(cache=True, nogil=True)(function))
+from adenoscope.photometry.machine_code import compiled
 
 
 @compiled
