@@ -19,7 +19,7 @@ from adenoscope.io.study import read_study
 from adenoscope.studies import estimate_session, load_session
 from adenoscope.studies.check_study import check_study
 from adenoscope.studies.progress import Progress
-from adenoscope.studies.run_study import run_study
+from adenoscope.studies.run_study import compared, run_study
 
 CLOCK_START_S = 50.0
 
@@ -103,6 +103,24 @@ def test_an_intervention_is_counted_from_the_first_sample(
         *("study.toml", "sessions.csv"),
         *(f"recordings/s{n}.csv" for n in (1, 2, 3)),
     ]
+
+
+def test_a_blank_session_is_estimated_and_counts_in_no_group(
+    study: Study, tmp_path: Path, estimated: Counter[str]
+) -> None:
+    drug_free = replace(study.sessions[0], treatment="none")
+    result = run_study(replace(study, sessions=(drug_free, *study.sessions[1:])), tmp_path / "out")
+    assert result.sessions[0].response.status == "estimated"
+    assert {contrast.treatment for contrast in result.contrasts} == {"ketamine"}
+
+
+def test_the_blank_of_an_excluded_session_counts_in_its_group(
+    study: Study, tmp_path: Path, estimated: Counter[str]
+) -> None:
+    left_out = replace(study.sessions[2], exclude="fibre broke")
+    sessions = (*study.sessions[:2], left_out, study.sessions[3])
+    result = run_study(replace(study, sessions=sessions), tmp_path / "out")
+    assert len(compared(result.sessions)) == len(result.sessions)
 
 
 def test_a_recording_is_read_once_for_each_session_that_uses_it(

@@ -77,8 +77,7 @@ def demo(
     with mended_by_user():
         from adenoscope.cli.main_job import run_demo
 
-        if run_demo(out, with_report=not no_report):
-            raise typer.Exit(SEE_RESULTS)
+        run_demo(out, with_report=not no_report)
 
 
 def main() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import threading
 from pathlib import Path
 
 import typer
@@ -14,6 +16,7 @@ from adenoscope.io.results import RESULTS
 from adenoscope.io.study import read_study
 
 REPORT = "report.html"
+_REPORTING = "adenoscope.report.study_report"
 
 
 def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
@@ -21,8 +24,14 @@ def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
     study = read_study(folder)
     _refuse_unwritable(out)
     # Slow to import, and not needed to say what is wrong with a table.
+    from adenoscope.studies.estimate_session import is_compiled
     from adenoscope.studies.run_study import run_study
 
+    if not is_compiled():
+        typer.echo("Compiling the estimator, once; this takes about half a minute.")
+    if with_report:
+        # Loading what draws takes a second, in which the estimator leaves the interpreter idle.
+        threading.Thread(target=importlib.import_module, args=(_REPORTING,), daemon=True).start()
     with progress_bar() as progress:
         result = run_study(study, out, progress=progress)
     if with_report:
@@ -37,8 +46,8 @@ def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
     return bool(refused)
 
 
-def run_demo(out: Path, *, with_report: bool) -> bool:
-    """Write a simulated study into ``out`` and run it; return whether any session was refused."""
+def run_demo(out: Path, *, with_report: bool) -> None:
+    """Write a simulated study into ``out`` and run it."""
     from adenoscope.photometry.demo import write_demo_study
 
     _refuse_unwritable(out)
@@ -48,7 +57,8 @@ def run_demo(out: Path, *, with_report: bool) -> bool:
         raise InputError(Problem(str(folder), "a study that is not simulated", "an empty folder", remedy))
     write_demo_study(folder)
     typer.echo(f"A simulated study is in {folder}")
-    return run_folder(folder, out / "results", with_report=with_report)
+    if run_folder(folder, out / "results", with_report=with_report):
+        typer.echo("A session of it is refused on purpose, to show what that looks like.")
 
 
 def _refuse_unwritable(out: Path) -> None:

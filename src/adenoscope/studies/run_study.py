@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from adenoscope.core.errors import InputError, Problem
@@ -48,7 +48,8 @@ def run_study(
     else:
         _clear(out, study)
     sessions = tuple(_result(out, session, keys) for session in study.sessions)
-    result = StudyResult(study, software(), inputs, sessions, group_contrasts(sessions, study.vehicle))
+    contrasts = group_contrasts(compared(sessions), study.vehicle)
+    result = StudyResult(study, software(), inputs, sessions, contrasts)
     write_results(out, result)
     return result
 
@@ -102,6 +103,12 @@ def _result(out: Path, session: Session, keys: Mapping[str, str]) -> SessionResu
     if result is None:
         raise RuntimeError(f"the piece of session {session.session} in {out} vanished during the run")
     return result
+
+
+def compared(sessions: Sequence[SessionResult]) -> list[SessionResult]:
+    """Return the sessions that groups consist of: a blank already is in the answer it helped to, as its zero."""
+    blanks = {item.session.blank for item in sessions if not item.session.exclude}
+    return [item for item in sessions if item.session.session not in blanks]
 
 
 def excluded(session: Session) -> SessionResult:
