@@ -14,6 +14,7 @@ from adenoscope.photometry.estimands import (
     curve_of,
     first_crossing,
     is_detected,
+    last_rise,
     mean_interval,
     mixture_quantile,
     quantile_interval,
@@ -23,6 +24,7 @@ from adenoscope.photometry.estimands import (
 )
 
 WINDOW_S = (0.0, 100.0)
+BIN_S = 10.0  # no time is known better than a bin
 
 
 def posterior(curves, weight=None):
@@ -135,14 +137,30 @@ def test_a_crossing_counts_only_where_it_is_allowed():
     assert np.isnan(first_crossing(time_s, level, ~allowed & (time_s[:, None] < 10)))
 
 
+def test_the_last_rise_is_found_between_bins_and_a_curve_that_is_always_above_rose_at_the_first():
+    time_s = np.array([0.0, 10.0, 20.0, 30.0, 40.0])
+    level = np.array([[-1.0, 1.0, -3.0], [1.0, 2.0, -1.0], [-1.0, 1.0, 3.0], [1.0, 3.0, 4.0], [-1.0, -9.0, 5.0]])
+    allowed = np.arange(5)[:, None] <= np.array([3, 3, 4])
+    assert np.allclose(last_rise(time_s, level, allowed), [25.0, 0.0, 12.5])
+
+
+def test_times_are_spread_over_their_bins():
+    t = np.arange(5.0, 2000.0, BIN_S)
+    triangle = np.interp(t, [0.0, 505.0, 1505.0], [0.0, 0.2, 0.0])
+    times = times_of(posterior(np.repeat(triangle[:, None], 4000, axis=1)), (0.0, 1000.0))
+    # A uniform spread over a width w has a standard deviation of w / sqrt(12), known here to 1 %.
+    assert np.std(times.onset) == pytest.approx(BIN_S / 12**0.5, rel=0.05)
+    assert np.std(times.time_to_peak) == pytest.approx(2 * BIN_S / 12**0.5, rel=0.05)
+
+
 def test_times_of_a_triangle_are_those_that_were_drawn():
     t = np.arange(5.0, 2000.0, 10.0)
     triangle = np.interp(t, [0.0, 505.0, 1505.0], [0.0, 0.2, 0.0])
     times = times_of(posterior(triangle[:, None]), (0.0, 1000.0))
     assert times.peak[0] == pytest.approx(0.2)
-    assert times.time_to_peak[0] == pytest.approx(505.0)
-    assert times.onset[0] == pytest.approx(101.0)
-    assert times.half_decay[0] == pytest.approx(500.0)
+    assert times.time_to_peak[0] == pytest.approx(505.0, abs=BIN_S)
+    assert times.onset[0] == pytest.approx(101.0, abs=BIN_S / 2)
+    assert times.time_to_peak[0] + times.half_decay[0] == pytest.approx(1005.0, abs=BIN_S / 2)
 
 
 def test_a_dip_has_a_negative_peak_and_the_same_times():
@@ -157,9 +175,9 @@ def test_the_peak_is_sought_in_the_window_and_the_half_decay_to_the_end():
     t = np.arange(5.0, 2000.0, 10.0)
     rising = np.interp(t, [0.0, 1005.0, 1505.0], [0.0, 0.2, 0.0])
     times = times_of(posterior(rising[:, None]), (0.0, 600.0))
-    assert times.time_to_peak[0] == 595.0
-    half = 0.5 * rising[59]
-    assert times.half_decay[0] == pytest.approx(1505.0 - 500.0 * half / 0.2 - 595.0)
+    assert times.time_to_peak[0] == pytest.approx(595.0, abs=BIN_S)
+    half_lost_s = 1505.0 - 500.0 * (0.5 * rising[59]) / 0.2
+    assert times.time_to_peak[0] + times.half_decay[0] == pytest.approx(half_lost_s, abs=BIN_S / 2)
 
 
 def test_a_plateau_has_no_half_decay():
