@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from markupsafe import Markup
 
+from adenoscope.core.parameter import load_values
 from adenoscope.core.result import Contrast, SessionResult, StudyResult
 from adenoscope.core.study import Session
 from adenoscope.report.estimand_table import Row, estimand_rows
@@ -40,6 +41,11 @@ ASSUMPTION_WORDS = {
     "dff_max": "largest ΔF/F of the sensor",
     "hill": "Hill coefficient",
 }
+PRIOR_WORDS = {
+    "blood.share": "share of the response that blood hides",
+    "blood.control_ratio": "dimming of the control by blood, over that of the signal",
+    "control.kappa_sd": "spread (sd) of the sensor’s own leak κ",
+}
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,7 @@ class SessionPage:
     result: SessionResult
     treatment: str
     setting: str
+    blank_of: tuple[str, ...]
     finding: str
     mean: str
     verdict: str
@@ -81,8 +88,11 @@ class ReadoutPage:
 
 def session_pages(result: StudyResult) -> Iterator[SessionPage]:
     """Yield a page for each session that was to be estimated."""
-    for index, item in enumerate(included(result), start=1):
-        yield _session_page(item, f"session-{index}", synthetic=result.study.synthetic)
+    items = list(included(result))
+    for index, item in enumerate(items, start=1):
+        name = item.session.session
+        blank_of = tuple(other.session.session for other in items if other.session.blank == name)
+        yield _session_page(item, f"session-{index}", blank_of, synthetic=result.study.synthetic)
 
 
 def readout_pages(result: StudyResult) -> Iterator[ReadoutPage]:
@@ -103,6 +113,19 @@ def shared_assumptions(result: StudyResult) -> tuple[tuple[str, str], ...]:
     """Return what adenosine's numbers assume where it is the same in every session, else nothing."""
     assumed = {item.adenosine.assumed for item in included(result) if item.adenosine.assumed}
     return assumption_rows(assumed.pop()) if len(assumed) == 1 else ()
+
+
+def prior_rows() -> tuple[tuple[str, str], ...]:
+    """Return what is assumed of every recording: a name in words; value, range, source."""
+    return tuple(
+        (
+            PRIOR_WORDS.get(value.name, value.name),
+            f"{value.value:g} ({value.low:g} to {value.high:g}). {value.source}"
+            + ("" if value.verified else "; not verified"),
+        )
+        for table in load_values("photometry").values()
+        for value in table.values()
+    )
 
 
 def assumption_rows(assumed: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
@@ -127,7 +150,7 @@ def setting_rows(result: StudyResult) -> tuple[tuple[str, str], ...]:
     return tuple(rows)
 
 
-def _session_page(item: SessionResult, anchor: str, *, synthetic: bool) -> SessionPage:
+def _session_page(item: SessionResult, anchor: str, blank_of: tuple[str, ...], *, synthetic: bool) -> SessionPage:
     response, session = item.response, item.session
     estimands, nanomolar = response.estimands, item.adenosine.nanomolar
     dff, concentration = MEASURES["mean_dff"], Measure("adenosine", "nM")
@@ -141,6 +164,7 @@ def _session_page(item: SessionResult, anchor: str, *, synthetic: bool) -> Sessi
         result=item,
         treatment=treatment(session),
         setting=setting(session),
+        blank_of=blank_of,
         finding=session_sentence(estimands) if estimands is not None else "",
         mean=mean,
         verdict=CONTROL_WORDS[response.control.verdict],

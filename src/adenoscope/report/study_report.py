@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from adenoscope.core.result import StudyResult
 from adenoscope.io.atomic import write_text
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import grouped
-from adenoscope.report.pages import readout_pages, session_pages, setting_rows, shared_assumptions
+from adenoscope.report.pages import prior_rows, readout_pages, session_pages, setting_rows, shared_assumptions
 from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, first_upper
 
 
@@ -34,7 +36,13 @@ def render_report(result: StudyResult) -> str:
         excluded=excluded(result),
         settings=setting_rows(result),
         assumed=shared_assumptions(result),
+        priors=prior_rows(),
     )
+
+
+def code(text: str) -> Markup:
+    """Return a sentence as HTML, what stands between backticks in type of one width."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
 
 
 @cache
@@ -47,6 +55,7 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    templates.filters["code"] = code
     templates.filters["grouped"] = grouped
     templates.filters["first_upper"] = first_upper
     return templates
