@@ -12,7 +12,7 @@ import pytest
 from made_results import a_result, estimated
 
 from adenoscope.core.result import StudyResult
-from adenoscope.report.study_report import render_report, write_report
+from adenoscope.report.study_report import code, render_report, write_report
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)
@@ -183,3 +183,7 @@ def test_many_sessions_stay_small_and_keep_apart() -> None:
     html = render_report(a_result(*items))
     outline(html)
     assert len(html.encode()) < MOST_BYTES_A_SESSION * len(items)
+
+
+def test_what_stands_between_backticks_is_set_as_code_and_everything_is_escaped() -> None:
+    assert code("leave `control` empty, or < 1") == "leave <code>control</code> empty, or &lt; 1"

@@ -162,6 +162,7 @@ def _response_panel(axes: Axes, curve: Curve, estimands: Estimands | None, clock
         edges = [clock.scale * edge for edge in estimands.window_s]
         mean = 100 * estimands.mean_dff.estimate
         axes.plot(edges, [mean, mean], color=ORANGE, linewidth=2.2, alpha=0.9, solid_capstyle="butt")
+        axes.annotate("mean", (edges[1], mean), (3, 0), textcoords="offset points", va="center", size=7, color=GREY)
     axes.set_xlabel(f"{clock.name} ({clock.unit})")
     axes.set_ylabel("ΔF/F (%)", labelpad=2)
     axes.margins(y=0.08)

@@ -42,7 +42,7 @@ def render_report(result: StudyResult) -> str:
 
 def code(text: str) -> Markup:
     """Return a sentence as HTML, what stands between backticks in type of one width."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text)))
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 @cache
