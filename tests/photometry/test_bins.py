@@ -45,7 +45,6 @@ def test_edges_increase_within_the_recording_and_stand_at_every_onset(first, las
     assert np.isin(onsets, edges).all()
 
 
-@pytest.mark.xfail(reason="an onset less than 4 s after another edge is dropped in its favour", strict=True)
 @pytest.mark.parametrize("second", [603.0, 632.0, 1201.0])
 def test_an_onset_close_behind_another_edge_is_an_edge(second):
     assert second in bin_edges(-1200.0, 4000.0, np.array([0.0, second]))

@@ -85,8 +85,19 @@ def test_a_channel_of_nothing_has_no_jumps():
 
 def test_the_session_lasts_from_the_last_break_before_the_intervention_to_the_first_after_it():
     time_s = np.arange(-600.0, 600.0, 10.0)
-    breaks = [int(np.searchsorted(time_s, at)) for at in (-400.0, -200.0, 300.0, 500.0)]
+    bins = [int(np.searchsorted(time_s, at)) for at in (-400.0, -200.0, 300.0, 500.0)]
+    breaks = [(i, i) for i in bins]
     start, end = unbroken(time_s, breaks)
     assert -200 < start <= -160
     assert 260 <= end < 300
     assert unbroken(time_s, []) == (-np.inf, np.inf)
+
+
+def test_a_cord_that_is_moved_for_half_a_minute_is_one_break_and_none_of_it_is_kept():
+    Y = two_channels(0.5, 0.5)
+    Y[AT : AT + 3] = [[-0.7, -0.6], [0.2, 0.1], [-0.3, -0.3]]
+    time_s = 10.0 * (np.arange(N) - N + 10.0)
+    breaks = find_breaks(Y, True, NOWHERE, NOWHERE)
+    start, _ = unbroken(time_s, breaks)
+    assert start >= time_s[AT + 3]
+    assert np.ptp(Y[time_s >= start, 1]) < 0.1

@@ -199,3 +199,10 @@ def test_a_leak_that_may_be_blood_is_said_when_it_is_there_and_known(kappa, kapp
     assert bool(found) is said
     if said:
         assert "leak of the sensor from blood" in found[0]
+
+
+def test_a_cord_that_was_moved_within_the_handling_window_gives_no_number():
+    reason = judge.refuse_before_fit(session(step_seen=0.4), WINDOW_S)
+    assert reason is not None
+    assert "patch cord was moved" in reason
+    assert judge.refuse_before_fit(session(step_seen=0.2), WINDOW_S) is None

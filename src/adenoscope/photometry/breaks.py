@@ -28,8 +28,10 @@ def jump_sizes(log_f: Samples) -> Samples:
     return sizes
 
 
-def find_breaks(Y: Samples, has_control: bool, soon: NDArray[np.bool_], handled: NDArray[np.bool_]) -> list[int]:
-    """Return the bins at which the light path was broken; ``Y`` is (bin, 2) of log fluorescence.
+def find_breaks(
+    Y: Samples, has_control: bool, soon: NDArray[np.bool_], handled: NDArray[np.bool_]
+) -> list[tuple[int, int]]:
+    """Return first and last bin of each stretch in which the light path was broken; ``Y`` is (bin, 2).
 
     ``soon`` marks bins soon after an onset, where a large jump of the signal may be its response. Near a
     ``handled`` bin a jump is a step in coupling, which the model has a place for.
@@ -41,23 +43,18 @@ def find_breaks(Y: Samples, has_control: bool, soon: NDArray[np.bool_], handled:
         size = np.where(np.sign(control) == np.sign(signal), np.minimum(2 * np.abs(signal), np.abs(control)), 0.0)
         found = size > JUMP
     else:
-        size = np.abs(signal)
-        found = (size > SIGNAL_JUMP) & ~soon
-    reach = np.ones(2 * (AROUND + REACH) + 1)
-    found &= np.convolve(handled, reach, mode="same") == 0
-    breaks: list[int] = []
-    for i in np.flatnonzero(found):
-        nearby = slice(max(0, i - REACH), i + REACH + 1)
-        if size[i] == size[nearby].max():
-            breaks.append(int(i))
-    return breaks
+        found = (np.abs(signal) > SIGNAL_JUMP) & ~soon
+    for i in np.flatnonzero(handled):
+        found[max(0, i - AROUND - REACH) : i + AROUND + REACH + 1] = False
+    edge = np.diff(np.concatenate([[0], found.astype(int), [0]]))
+    first, after = np.flatnonzero(edge == 1), np.flatnonzero(edge == -1)
+    return [(int(a), int(b) - 1) for a, b in zip(first, after, strict=True)]
 
 
-def unbroken(time_s: Samples, breaks: list[int]) -> tuple[float, float]:
+def unbroken(time_s: Samples, breaks: list[tuple[int, int]]) -> tuple[float, float]:
     """Return from when to when [s] the light path was whole around the intervention at 0."""
-    before = [i for i in breaks if time_s[i] < 0]
-    after = [i for i in breaks if time_s[i] >= 0]
-    n = time_s.size
-    start = time_s[min(before[-1] + AROUND + 1, n - 1)] if before else -np.inf
+    before = [last for _, last in breaks if time_s[last] < 0]
+    after = [first for first, last in breaks if time_s[last] >= 0]
+    start = time_s[min(before[-1] + AROUND, time_s.size - 1)] if before else -np.inf
     end = time_s[max(after[0] - AROUND, 0)] if after else np.inf
     return float(start), float(end)

@@ -20,7 +20,7 @@ KAPPA_NOTABLE = 0.05
 LEAST_SEEN = 0.5  # share of the window that must have been recorded
 CLIPPED_CAUTION, CLIPPED_REFUSED = 0.02, 0.3
 PRIOR_SHARE = 0.7  # posterior sd over prior sd above which the recording told too little
-STEP_CAUTION = 0.1  # of log fluorescence
+STEP_CAUTION, STEP_REFUSED = 0.1, 0.25  # of log fluorescence, over the handling window
 RESTLESS_PER_HOUR = 0.01  # own wander of the signal, and
 RESTLESS = 0.004  # its own fluctuation over 20 to 60 min, from which part of a response can be mimicked
 
@@ -54,6 +54,11 @@ def refuse_before_fit(data: Data, window_s: tuple[float, float]) -> str | None:
         return (
             f"only {share:.0%} of the window from {window_s[0]:.0f} to {window_s[1]:.0f} s was recorded and "
             f"usable; at least {LEAST_SEEN:.0%} is needed. Choose a shorter window_s in study.toml"
+        )
+    if data.step_seen > STEP_REFUSED:
+        return (
+            f"the control stands {data.step_seen:.0%} apart before and after the handling window: the patch cord was "
+            "moved, and what the signal did meanwhile cannot be told from that"
         )
     if data.kind == "control" and float(width[np.isfinite(data.Y[:, 1])].sum()) < LEAST_SEEN * width.sum():
         return (
