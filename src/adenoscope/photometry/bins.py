@@ -76,14 +76,5 @@ def bin_trace(trace: Trace, origin_s: float, edges_s: Samples) -> Bins:
             continue
         good = w[(w > floor) & ~high]  # NaN compares false
         if good.size > 0 and good.size >= LEAST_SHARE * expected[i]:
-            log_f[i] = np.log(quick_median(good))
+            log_f[i] = np.log(np.median(good))
     return Bins(edges_s, log_f, clipped)
-
-
-def quick_median(values: Samples) -> float:
-    """Return the median of finite ``values``, reordering them; numpy's looks for NaN and takes twice as long."""
-    half = values.size // 2
-    values.partition(half)
-    if values.size % 2:
-        return float(values[half])
-    return 0.5 * float(values[:half].max() + values[half])
