@@ -22,7 +22,7 @@ CLIPPED_CAUTION, CLIPPED_REFUSED = 0.02, 0.3
 PRIOR_SHARE = 0.7  # posterior sd over prior sd above which the recording told too little
 STEP_CAUTION, STEP_REFUSED = 0.1, 0.25  # of log fluorescence, over the handling window
 RESTLESS_PER_HOUR = 0.01  # own wander of the signal, and
-RESTLESS = 0.004  # its own fluctuation over 20 to 60 min, from which part of a response can be mimicked
+RESTLESS = 0.003  # its own fluctuation over 20 to 60 min, from which part of a response can be mimicked
 
 SIGNAL_ONLY = "No control channel and no blank session: bleaching and motion are known from the signal alone."
 WITH_BLANK = (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from adenoscope.core.recording import Samples
-from adenoscope.photometry.synthetic_scenarios import ResponseKind
+from adenoscope.photometry.synthetic.scenarios import ResponseKind
 
 BOUT_S = 300.0
 BOUT_EVERY_S = 600.0

@@ -17,12 +17,10 @@ from zlib import crc32
 import numpy as np
 
 from adenoscope.core.recording import Channels, Samples, Trace
-from adenoscope.photometry import synthetic_parts as parts
-from adenoscope.photometry.synthetic_parts import STEP_S, Rng
-from adenoscope.photometry.synthetic_responses import BOUT_EVERY_S, N_BOUTS, response_shape
-from adenoscope.photometry.synthetic_scenarios import SCENARIOS, Range, Scenario
-
-__all__ = ["SCENARIOS", "Scenario", "Simulated", "simulate"]
+from adenoscope.photometry.synthetic import parts
+from adenoscope.photometry.synthetic.parts import STEP_S, Rng
+from adenoscope.photometry.synthetic.responses import BOUT_EVERY_S, N_BOUTS, response_shape
+from adenoscope.photometry.synthetic.scenarios import Range, Scenario
 
 _TRUTH_EVERY = round(1.0 / STEP_S)
 

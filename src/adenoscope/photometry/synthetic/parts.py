@@ -9,7 +9,7 @@ import numpy as np
 from scipy.signal import lfilter
 
 from adenoscope.core.recording import Samples
-from adenoscope.photometry.synthetic_scenarios import BleachingKind, Range
+from adenoscope.photometry.synthetic.scenarios import BleachingKind, Range
 
 STEP_S = 0.1
 _REFERENCE_S = 7200.0
