@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-import threading
 from pathlib import Path
 
 import typer
@@ -16,7 +14,6 @@ from adenoscope.io.results import RESULTS
 from adenoscope.io.study import read_study
 
 REPORT = "report.html"
-_REPORTING = "adenoscope.report.study_report"
 
 
 def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
@@ -29,9 +26,6 @@ def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
 
     if not is_compiled():
         typer.echo("Compiling the estimator, once; this takes about half a minute.")
-    if with_report:
-        # Loading what draws takes a second, in which the estimator leaves the interpreter idle.
-        threading.Thread(target=importlib.import_module, args=(_REPORTING,), daemon=True).start()
     with progress_bar() as progress:
         result = run_study(study, out, progress=progress)
     if with_report:
