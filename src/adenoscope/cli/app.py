@@ -31,6 +31,7 @@ def run(
         Path | None, typer.Option(metavar="DIR", help="Where the results go; default: STUDY-results.")
     ] = None,
     no_report: NoReport = False,
+    nwb: Annotated[bool, typer.Option("--nwb", help="Also write nwb/SESSION.nwb for every session.")] = False,
 ) -> None:
     """Estimate every session's response, compare the groups, and write results.json and report.html.
 
@@ -42,7 +43,7 @@ def run(
         from adenoscope.cli.main_job import run_folder
 
         place = out or study.resolve().with_name(f"{study.resolve().name}-results")
-        if run_folder(study, place, with_report=not no_report):
+        if run_folder(study, place, with_report=not no_report, with_nwb=nwb):
             raise typer.Exit(SEE_RESULTS)
 
 

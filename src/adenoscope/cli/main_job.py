@@ -16,7 +16,7 @@ from adenoscope.io.study import read_study
 REPORT = "report.html"
 
 
-def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
+def run_folder(folder: Path, out: Path, *, with_report: bool, with_nwb: bool = False) -> bool:
     """Run the study in ``folder``, say what came out, and return whether any session was refused."""
     study = read_study(folder)
     _refuse_unwritable(out)
@@ -34,6 +34,11 @@ def run_folder(folder: Path, out: Path, *, with_report: bool) -> bool:
         write_report(result, out / REPORT)
     else:
         (out / REPORT).unlink(missing_ok=True)  # one of an earlier run would contradict results.json
+    if with_nwb:
+        from adenoscope.studies.export_nwb import export_nwb
+
+        with progress_bar() as progress:
+            export_nwb(result, out, progress=progress)
     refused = _refused(result)
     _say(result, refused)
     typer.echo(f"{out / (REPORT if with_report else RESULTS)}")

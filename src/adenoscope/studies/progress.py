@@ -10,7 +10,7 @@ from typing import Literal
 class Progress:
     """``done`` of ``total`` sessions have been through a stage; ``session`` is the latest."""
 
-    stage: Literal["checking", "estimating"]
+    stage: Literal["checking", "estimating", "writing NWB"]
     done: int
     total: int
     session: str
