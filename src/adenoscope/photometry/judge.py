@@ -155,6 +155,4 @@ def cautions_of(fit: Fit, control: Control, window_s: tuple[float, float], asked
             "leak of the sensor from blood that follows the response; if it is blood, the response is "
             "misjudged by about as much."
         )
-    if control.kappa is None:
-        found.append(control.reason)
     return tuple(found)
