@@ -78,3 +78,9 @@ def bin_trace(trace: Trace, origin_s: float, edges_s: Samples) -> Bins:
         if good.size > 0 and good.size >= LEAST_SHARE * expected[i]:
             log_f[i] = np.log(np.median(good))
     return Bins(edges_s, log_f, clipped)
+
+
+def window_shares(start_s: Samples, end_s: Samples, window_s: tuple[float, float]) -> Samples:
+    """Return how much each bin counts in the mean over a window, shape (bin,), summing to 1."""
+    overlap = np.clip(np.minimum(end_s, window_s[1]) - np.maximum(start_s, window_s[0]), 0.0, None)
+    return overlap / overlap.sum()

@@ -11,6 +11,7 @@ from scipy.special import ndtr
 from adenoscope.core.interval import Interval
 from adenoscope.core.recording import Samples
 from adenoscope.core.response import Curve
+from adenoscope.photometry.bins import window_shares
 from adenoscope.photometry.blood import blood_share
 from adenoscope.photometry.fit import Fit
 from adenoscope.photometry.model import KAPPA
@@ -64,9 +65,7 @@ def posterior_of(fit: Fit, seed: int = 1) -> Posterior:
 
 def window_weights(posterior: Posterior, window_s: tuple[float, float]) -> Samples:
     """Return how much each bin counts in the mean over a window, shape (bin,), summing to 1."""
-    overlap = np.minimum(posterior.end_s, window_s[1]) - np.maximum(posterior.start_s, window_s[0])
-    overlap = np.clip(overlap, 0.0, None)
-    return overlap / overlap.sum()
+    return window_shares(posterior.start_s, posterior.end_s, window_s)
 
 
 def mean_interval(posterior: Posterior, weights: Samples, ci_prob: float = 0.95) -> Interval:

@@ -8,6 +8,7 @@ import numpy as np
 
 from adenoscope.core.recording import Samples
 from adenoscope.photometry import model, scales
+from adenoscope.photometry.bins import window_shares
 from adenoscope.photometry.kernel import sample_states
 from adenoscope.photometry.model import Design, Settings
 from adenoscope.photometry.prepare import Data, soon_after
@@ -137,7 +138,5 @@ def prior_spread(result: Fit, window_s: tuple[float, float]) -> float:
     data = result.data
     o, prior = settings_for(data), prior_for(data.kind)
     path, _, _ = sample_response(np.full_like(data.Y, np.nan), prior.mean, data.design, o, 64, 0)
-    overlap = np.minimum(data.edges_s[1:], window_s[1]) - np.maximum(data.edges_s[:-1], window_s[0])
-    weights = np.clip(overlap, 0.0, None)
-    means = (weights / weights.sum()) @ path[:, 1:]
+    means = window_shares(data.edges_s[:-1], data.edges_s[1:], window_s) @ path[:, 1:]
     return float(np.sqrt(np.mean(means**2)))

@@ -6,6 +6,7 @@ import numpy as np
 
 from adenoscope.core.interval import Interval
 from adenoscope.photometry import model, scales
+from adenoscope.photometry.bins import window_shares
 from adenoscope.photometry.estimands import mean_interval, posterior_of, window_weights
 from adenoscope.photometry.fit import Fit, fit, prior_for, sample_response, settings_for
 from adenoscope.photometry.prepare import Data
@@ -65,9 +66,6 @@ def minimum_detectable(result: Fit, window_s: tuple[float, float], seed: int) ->
     baseline = baseline_only(data, 0.0)
     mode = scales.find_mode(baseline.Y, baseline.design, o, prior, np.zeros(model.N_SCALES), 20)
     path, _, _ = sample_response(data.Y, prior.mean + prior.sd * mode, data.design, o, 64, seed)
-    after = data.design.time_s > 0
-    edges = data.edges_s
-    overlap = np.minimum(edges[1:], window_s[1]) - np.maximum(edges[:-1], window_s[0])
-    weights = np.clip(overlap, 0.0, None)[after]
-    means = (weights / weights.sum()) @ (path[after, 1:] - path[after, :1])
+    shares = window_shares(data.edges_s[:-1], data.edges_s[1:], window_s)
+    means = shares @ (path[:, 1:] - path[:, :1])
     return float(POWER_FACTOR * np.sqrt(np.mean(means**2)))
