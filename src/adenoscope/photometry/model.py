@@ -1,7 +1,7 @@
 """The state-space model of a slow response in one or two channels of log fluorescence.
 
-    signal   = level + bleaching + drift + own fluctuation + gain (motion + step) +         response + own step + noise
-    control  = level + bleaching + drift                   +       motion + step  + kappa x response            + noise
+    signal   = level + bleaching + drift + own fluctuation + gain (motion + step) + response + own step + noise
+    control  = level + bleaching + drift + motion + step + kappa x response + noise
 
 Bleaching is a sum of exponentials of fixed time constants with free weights, alike but not equal in both
 channels. Drift is a random walk plus its integral, partly shared. The response starts at the first onset; its
