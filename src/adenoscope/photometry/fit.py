@@ -17,6 +17,7 @@ from adenoscope.photometry.scales import Prior, ScaleDraws
 JUMP_THRESHOLD = 3.5  # standard deviations of a drift's shock from which a step of the lamp is allowed
 JUMP_SD = 0.01
 STUDENT_DOF = 4.0
+UNEVEN_STEP = 0.1  # share of a step in coupling by which the channels differ
 
 
 class Fit(NamedTuple):
@@ -43,7 +44,8 @@ def settings_for(data: Data) -> Settings:
         "single": Settings(step_sd=0.03),
     }[data.kind]
     if data.masked.any():
-        return settings._replace(step_sd=max(settings.step_sd, data.step_seen))
+        own_step_sd = float(np.hypot(settings.own_step_sd, UNEVEN_STEP * data.step_seen))
+        return settings._replace(step_sd=max(settings.step_sd, data.step_seen), own_step_sd=own_step_sd)
     return settings._replace(step_sd=0.002, own_step_sd=0.0005)
 
 

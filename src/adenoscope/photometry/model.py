@@ -1,6 +1,6 @@
 """The state-space model of a slow response in one or two channels of log fluorescence.
 
-    signal   = level + bleaching + drift + own fluctuation + gain (motion + step) + response + own step + noise
+    signal   = level + bleaching + drift + own fluctuation + gain x motion + step + response + own step + noise
     control  = level + bleaching + drift + motion + step + kappa x response + noise
 
 Bleaching is a sum of exponentials of fixed time constants with free weights, alike but not equal in both
@@ -199,7 +199,7 @@ def system(th: Samples, design: Design, o: Settings) -> tuple[Samples, Samples, 
         H[i, 0, RESIDUAL] = lasting
         H[i, 1, RESPONSE] = lasting * kappa * design.leak[i]
         H[i, 1, RESIDUAL] = lasting * kappa * design.leak[i]
-        H[i, 0, STEP] = gain
+        H[i, 0, STEP] = 1.0
         H[i, 1, STEP] = o.gain_shared
         H[i, 0, OWN_STEP] = 1.0
         now = clock(t[i], design.onsets_s, o.clock_s, o.clock_stop_s)

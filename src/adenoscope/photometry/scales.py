@@ -46,7 +46,7 @@ def default_prior() -> Prior:
         "bleaching": (np.log(0.15), 0.3),
         "bleaching_own": (np.log(0.07), 0.9),
         "response_length": (np.log(1.3), 0.4),
-        "late": (np.log(0.3), 0.8),
+        "late": (np.log(0.45), 0.8),
     }
     values = np.array([table[name] for name in SCALES])
     return Prior(values[:, 0], values[:, 1])
