@@ -179,6 +179,7 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
     assert not np.allclose(first[:, :, 1:], other[:, :, 1:])
 
 
+@pytest.mark.slow
 def test_twice_the_time_costs_twice_the_work():
     def best_of_5(n):
         system = random_system(n, 1)

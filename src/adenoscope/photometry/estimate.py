@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import numpy as np
@@ -80,6 +81,9 @@ def estimands_of(
     result: Fit, posterior: Posterior, mean: Interval, window_s: tuple[float, float], seed: int
 ) -> Estimands:
     """Return the response in numbers; onset and half decay only where a response was detected."""
+    with ThreadPoolExecutor(2) as pool:
+        detectable = pool.submit(minimum_detectable, result, window_s, seed)
+        placebo = pool.submit(placebo_in_time, result, seed)
     times = times_of(posterior, window_s)
     weight = posterior.weight
     detected = is_detected(posterior, window_s)
@@ -94,8 +98,8 @@ def estimands_of(
         time_to_peak_s=quantile_interval(times.time_to_peak, weight),
         onset_s=time_interval(times.onset, weight) if detected else None,
         half_decay_s=time_interval(times.half_decay, weight) if detected else None,
-        minimum_detectable_dff=minimum_detectable(result, window_s, seed),
-        placebo_dff=placebo_in_time(result, seed),
+        minimum_detectable_dff=detectable.result(),
+        placebo_dff=placebo.result(),
     )
 
 

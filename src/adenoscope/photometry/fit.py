@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,7 @@ from adenoscope.photometry.scales import Prior, ScaleDraws
 JUMP_THRESHOLD = 3.5  # standard deviations of a drift's shock from which a step of the lamp is allowed
 JUMP_SD = 0.01
 STUDENT_DOF = 4.0
+THREADS = 2
 UNEVEN_STEP = 0.1  # share of a step in coupling by which the channels differ
 
 
@@ -75,8 +77,14 @@ def fit(data: Data, n_scales: int = 64, n_states: int = 16, seed: int = 1) -> Fi
     after = design.time_s > 0
     mean = np.empty((int(after.sum()), n_scales))
     states = np.empty((mean.shape[0], n_scales, n_states))
-    for m, th in enumerate(draws.th):
-        path, _, _ = sample_response(data.Y, th, design, o, n_states, seed + m)
+
+    def path_of(m: int) -> Samples:
+        return sample_response(data.Y, draws.th[m], design, o, n_states, seed + m)[0]
+
+    # Compiled code runs beside itself; each draw has its own seed, so their order does not matter.
+    with ThreadPoolExecutor(THREADS) as pool:
+        paths = list(pool.map(path_of, range(n_scales)))
+    for m, path in enumerate(paths):
         mean[:, m] = path[after, 0]
         states[:, m] = path[after, 1:]
     fitted, response = parts(data.Y, design, o, draws.th[0])
