@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adenoscope.core.recording import Samples
-from adenoscope.io.atomic import appearing
+from adenoscope.core.atomic import appearing
 
 
 def write_columns(path: Path, columns: Mapping[str, Samples]) -> None:

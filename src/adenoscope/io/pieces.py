@@ -16,7 +16,7 @@ from adenoscope.core.recording import Samples
 from adenoscope.core.response import Curve, FittedParts
 from adenoscope.core.result import SessionResult
 from adenoscope.core.study import Session
-from adenoscope.io.atomic import remove_partials, write_json
+from adenoscope.core.atomic import remove_partials, write_json
 from adenoscope.io.columns import read_columns, write_columns
 from adenoscope.io.session_json import decode, encode
 

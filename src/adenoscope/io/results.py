@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adenoscope.core.result import Contrast, StudyResult
 from adenoscope.core.study import Study
-from adenoscope.io.atomic import write_json
+from adenoscope.core.atomic import write_json
 from adenoscope.io.session_json import Json, encode
 
 SCHEMA_VERSION = 1

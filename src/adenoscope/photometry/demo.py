@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adenoscope.core.recording import Trace
-from adenoscope.io.atomic import appearing, write_text
+from adenoscope.core.atomic import appearing, write_text
 from adenoscope.photometry.synthetic import Scenario, Simulated, simulate
 
 WINDOW_S = 1800.0

@@ -14,7 +14,7 @@ from __future__ import annotations
 import numpy as np
 
 from adenoscope.core.recording import Samples
-from adenoscope.photometry.machine_code import compiled
+from adenoscope.core.machine_code import compiled
 
 
 @compiled

@@ -1,12 +1,14 @@
 """Functions compiled to machine code, kept on disk for as long as all sources they are built from stay the same.
 
 numba keeps a function for as long as its own file is unchanged, and would go on using an old filter inside a
-function of another file. Here a change of any file of this folder that compiles makes all compile again.
+function of another file. Here a change of any file of this package that compiles makes all compile again.
+The environment's ADENOSCOPE_CACHE_DIR, where it is set, says where all machine code is kept.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -17,14 +19,16 @@ from numba.core.caching import InTreeCacheLocator, UserProvidedCacheLocator, Use
 
 P = ParamSpec("P")
 T = TypeVar("T")
+MARKS = (b"\n@compiled\n", b"intrinsic(")
+CACHE_DIR = "ADENOSCOPE_CACHE_DIR"
 
 
 @cache
 def sources() -> tuple[Path, ...]:
-    """Return the files of this folder that compile, this one left out."""
+    """Return the files of this package that compile, this one left out."""
     here = Path(__file__)
-    files = (path for path in sorted(here.parent.glob("*.py")) if path != here)
-    return tuple(path for path in files if b"\n@compiled\n" in path.read_bytes())
+    files = (path for path in sorted(here.parents[1].rglob("*.py")) if path != here)
+    return tuple(path for path in files if any(mark in path.read_bytes() for mark in MARKS))
 
 
 @cache
@@ -32,7 +36,7 @@ def source_stamp() -> bytes:
     """Return what the machine code depends on, as one digest."""
     digest = hashlib.sha256()
     for path in sources():
-        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+        digest.update(str(path.relative_to(Path(__file__).parents[1])).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.digest()
 
 
@@ -64,17 +68,19 @@ def compiled(function: Callable[P, T]) -> Callable[P, T]:
     """Return ``function`` compiled to machine code, cached on disk, and released from the GIL.
 
     Arithmetic stays as written: with reordering allowed, a run that compiles could differ in its last bits
-    from one that finds the code in the cache. Where no folder can be written to, every process compiles.
+    from one that finds the code in the cache. A division by zero is infinite, as in numpy. Where no folder can be
+    written to, every process compiles.
     """
     settings = cast(Any, config)  # numba's types do not know them
-    before = settings.CACHE_LOCATOR_CLASSES
+    before = settings.CACHE_LOCATOR_CLASSES, settings.CACHE_DIR
     settings.CACHE_LOCATOR_CLASSES = _PLACES
+    settings.CACHE_DIR = os.environ.get(CACHE_DIR, settings.CACHE_DIR)
     try:
-        return cast(Callable[P, T], njit(cache=True, nogil=True)(function))
+        return cast(Callable[P, T], njit(cache=True, nogil=True, error_model="numpy")(function))
     except RuntimeError:
-        return cast(Callable[P, T], njit(nogil=True)(function))
+        return cast(Callable[P, T], njit(nogil=True, error_model="numpy")(function))
     finally:
-        settings.CACHE_LOCATOR_CLASSES = before
+        settings.CACHE_LOCATOR_CLASSES, settings.CACHE_DIR = before
 
 
 def is_on_disk(*functions: Any) -> bool:

@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adenoscope.photometry import kernel, machine_code, model, scales
-from adenoscope.photometry.machine_code import BesideSources, compiled, is_on_disk, source_stamp, sources
+from adenoscope.core import machine_code
+from adenoscope.core.machine_code import BesideSources, compiled, is_on_disk, source_stamp, sources
+from adenoscope.photometry import kernel, model, scales
 
 
 def test_every_file_that_compiles_counts_for_every_function() -> None:
@@ -26,7 +27,7 @@ def test_where_no_folder_can_be_written_to_a_function_is_compiled_all_the_same(m
             return None
 
     monkeypatch.setattr(machine_code, "BesideSources", Nowhere)
-    monkeypatch.setattr(machine_code, "_PLACES", "adenoscope.photometry.machine_code.BesideSources")
+    monkeypatch.setattr(machine_code, "_PLACES", "adenoscope.core.machine_code.BesideSources")
     twice = compiled(_twice)
     assert twice(np.array([2.0])) == pytest.approx([4.0])
     assert not is_on_disk(twice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,8 @@ _PREFIX, _SUFFIX = ".", ".partial"
 def appearing(path: Path) -> Generator[Path]:
     """Yield a hidden path to write to; it becomes ``path`` when the block ends well, else it vanishes."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{_PREFIX}{path.name}{_SUFFIX}")
+    # A name of its own for every writer: two that write the same file each write a whole one.
+    partial = path.with_name(f"{_PREFIX}{path.name}.{os.getpid()}-{threading.get_ident()}{_SUFFIX}")
     try:
         yield partial
         _flush(partial)

@@ -1,0 +1,7 @@
+"""Any SBML model over a virtual cohort. Knows nothing of adenosine."""
+
+from adenoscope.simulation.cohort.changes import Change
+from adenoscope.simulation.cohort.model import Model, model_from_text, read_model
+from adenoscope.simulation.cohort.trajectories import Failure, Trajectories
+
+__all__ = ["Change", "Failure", "Model", "Trajectories", "model_from_text", "read_model"]

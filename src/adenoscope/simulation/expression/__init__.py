@@ -1,0 +1,1 @@
+"""Expressions as a graph in which equal parts are one node, with derivatives and evaluation."""

@@ -1,0 +1,40 @@
+"""What depends on each other in any order: each is worked out once, and what depends on itself is an error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from adenoscope.core.errors import input_error
+from adenoscope.simulation.expression.graph import Node
+
+
+class Once:
+    """Nodes by name, worked out when they are first asked for."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._known: dict[str, Node] = {}
+        self._open: list[str] = []
+
+    def get(self, name: str, work_out: Callable[[str], Node]) -> Node:
+        """Return the node of ``name``.
+
+        Raises:
+            InputError: it depends on itself.
+        """
+        if name not in self._known:
+            if name in self._open:
+                self._raise_cycle(name)
+            self._open.append(name)
+            self._known[name] = work_out(name)
+            self._open.pop()
+        return self._known[name]
+
+    def _raise_cycle(self, name: str) -> None:
+        cycle = [*self._open[self._open.index(name) :], name]
+        raise input_error(
+            self._file,
+            found=f"{' needs '.join(cycle)}",
+            allowed="rules, initial assignments and rates that do not need themselves",
+            remedy=f"give {name} a value of its own, or a rate rule",
+        )
