@@ -14,21 +14,23 @@ from engine_model import MODEL
 from photometry_gate import Promise
 
 REPEATS = 3
+N_SUBJECTS = 16
 WARM_S, COLD_S, SECOND_S = 2.5, 10.0, 5.0
 # What a user's script does, and then the same with a model that no cache has seen.
 CHILD = """
 import sys, time
+from pathlib import Path
 import numpy as np
 from adenoscope.simulation import read_model
-def first_result(path):
-    one = {"ka": np.array([0.02])}
-    model = read_model(path)
-    return model.simulate(np.linspace(0, 1440, 201), parameters=one, observables=["Ae", "Mood"]).values
-from pathlib import Path
-first_result(Path(sys.argv[1]))
+def count_states(path):
+    found = read_model(Path(path)).simulate(np.linspace(0, 1440, 201), parameters={"ka": np.full(N, 0.02)})
+    assert found.values.shape[:2] == (N, 201) and np.isfinite(found.values).all()
+    return found.values.shape[2]
+N = int(sys.argv[3])
+assert count_states(sys.argv[1]) == 31
 print("first", flush=True)
 started = time.perf_counter()
-first_result(Path(sys.argv[2]))
+assert count_states(sys.argv[2]) == 32
 print(time.perf_counter() - started, flush=True)
 """
 
@@ -57,7 +59,7 @@ def _changed(file: Path, number: int) -> Path:
     """Write the model with one more state, different for each ``number``, so that nothing of it is kept."""
     body = MODEL.read_text(encoding="utf-8").rstrip().removesuffix("end")
     power = 2 + number
-    added = f"  Trace' = kextra*(Mood^{power}/(1+Mood^{power}) - Trace);\n  Trace = 0.5;\n  kextra = 0.01;\n"
+    added = f"  Trace' = ktrace*(Mood^{power}/(1+Mood^{power}) - Trace);\n  Trace = 0.5;\n  ktrace = 0.01;\n"
     file.write_text(body + added + "end\n", encoding="utf-8")
     return file
 
@@ -68,7 +70,7 @@ def _start(cache: Path, second: Path) -> tuple[float, float]:
     environment = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
     environment["ADENOSCOPE_CACHE_DIR"] = str(cache)
     started = time.perf_counter()
-    command = [sys.executable, "-c", CHILD, str(MODEL), str(second)]
+    command = [sys.executable, "-c", CHILD, str(MODEL), str(second), str(N_SUBJECTS)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()

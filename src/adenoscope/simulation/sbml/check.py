@@ -10,10 +10,9 @@ from graphlib import CycleError, TopologicalSorter
 import libsbml
 
 from adenoscope.core.errors import InputError, Problem
-from adenoscope.simulation.sbml.formula import children, names_in
-from adenoscope.simulation.sbml.parts import Formula, Parts
-from adenoscope.simulation.sbml.running import local_name
-from adenoscope.simulation.sbml.written import Written, written_formulas
+from adenoscope.simulation.sbml.document.parts import Parts, local_name
+from adenoscope.simulation.sbml.document.tree import calls_in, names_in
+from adenoscope.simulation.sbml.document.written import Written, written_formulas
 
 
 def check_parts(parts: Parts, file: str) -> None:
@@ -102,7 +101,7 @@ def _formula_problems(parts: Parts, written: Written, file: str) -> Iterator[Pro
     known = {*parts.values, *parts.species, *parts.reactions, *written.local}
     for name in sorted(names_in(written.formula) - known):
         yield _unknown(file, name, f"{written.place} uses", known)
-    for call in _calls(written.formula):
+    for call in calls_in(written.formula):
         name, count = call.getName(), call.getNumChildren()
         if name not in parts.functions:
             yield _unknown(file, name, f"{written.place} calls", parts.functions)
@@ -114,16 +113,9 @@ def _formula_problems(parts: Parts, written: Written, file: str) -> Iterator[Pro
         yield Problem(file, found, "every operator with its arguments", "mend the formula")
 
 
-def _calls(formula: Formula) -> Iterator[Formula]:
-    if formula.getType() == libsbml.AST_FUNCTION:
-        yield formula
-    for child in children(formula):
-        yield from _calls(child)
-
-
 def _recursive(parts: Parts, file: str) -> Iterator[Problem]:
     bodies = {name: function.body for name, function in parts.functions.items() if function.body is not None}
-    calls = {name: {call.getName() for call in _calls(body)} for name, body in bodies.items()}
+    calls = {name: {call.getName() for call in calls_in(body)} for name, body in bodies.items()}
     try:
         TopologicalSorter(calls).prepare()
     except CycleError as error:

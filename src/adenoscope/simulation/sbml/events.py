@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from adenoscope.simulation.expression.graph import Node
+from adenoscope.simulation.sbml.document.parts import EventParts, Formula
 from adenoscope.simulation.sbml.formula import translate
-from adenoscope.simulation.sbml.parts import EventParts, Formula
 from adenoscope.simulation.sbml.running import Running
 from adenoscope.simulation.system import Assignment, Event
 

@@ -9,8 +9,9 @@ from typing import Protocol
 import libsbml
 
 from adenoscope.simulation.expression.graph import Graph, Node
+from adenoscope.simulation.sbml.document.parts import Formula, Function
+from adenoscope.simulation.sbml.document.tree import children
 from adenoscope.simulation.sbml.operators import LITERALS, OPERATORS
-from adenoscope.simulation.sbml.parts import Formula, Function
 from adenoscope.simulation.system import TIME
 
 
@@ -61,26 +62,6 @@ def translate(world: World, formula: Formula, bindings: Bindings) -> Node:
         return world.rate_of(formula.getChild(0), bindings)
     arguments = [translate(world, child, bindings) for child in children(formula)]
     return OPERATORS[kind](world.graph, arguments)
-
-
-def children(formula: Formula) -> list[Formula]:
-    """Return an operator's arguments; sums of sums are one sum, and products likewise, so depth stays small."""
-    kind = formula.getType()
-    result, waiting = [], [formula]
-    while waiting:
-        node = waiting.pop()
-        if node is formula or (node.getType() == kind and kind in (libsbml.AST_PLUS, libsbml.AST_TIMES)):
-            waiting.extend(node.getChild(i) for i in reversed(range(node.getNumChildren())))
-        else:
-            result.append(node)
-    return result
-
-
-def names_in(formula: Formula) -> set[str]:
-    """Return all names in a formula, those of functions apart."""
-    if formula.getType() == libsbml.AST_NAME:
-        return {formula.getName()}
-    return {name for child in children(formula) for name in names_in(child)}
 
 
 def _name(world: World, name: str, bindings: Bindings) -> Node:

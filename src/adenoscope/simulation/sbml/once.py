@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from graphlib import CycleError, TopologicalSorter
 
 from adenoscope.core.errors import input_error
 from adenoscope.simulation.expression.graph import Node
+from adenoscope.simulation.sbml.document.parts import Formula
+from adenoscope.simulation.sbml.document.tree import names_in
 
 
 class Once:
@@ -38,3 +41,12 @@ class Once:
             allowed="rules, initial assignments and rates that do not need themselves",
             remedy=f"give {name} a value of its own, or a rate rule",
         )
+
+
+def in_order(formulas: Mapping[str, Formula]) -> list[str]:
+    """Return the names, what others need first, so that a long chain of rules does not nest as many calls."""
+    needed = {name: sorted(names_in(formula) & formulas.keys()) for name, formula in formulas.items()}
+    try:
+        return list(TopologicalSorter(needed).static_order())
+    except CycleError:  # it is found again, and named, when the formulas are worked out
+        return list(formulas)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from adenoscope.simulation.expression.graph import Graph
 from adenoscope.simulation.sbml.check import check_overridden, check_parts
-from adenoscope.simulation.sbml.document import read_document
+from adenoscope.simulation.sbml.document.parse import read_document
+from adenoscope.simulation.sbml.document.parts import Parts, local_name, own_names
+from adenoscope.simulation.sbml.document.refuse import refuse_formulas
+from adenoscope.simulation.sbml.document.take_apart import take_apart
 from adenoscope.simulation.sbml.events import build_event
-from adenoscope.simulation.sbml.parts import Parts
-from adenoscope.simulation.sbml.refuse import refuse_formulas
-from adenoscope.simulation.sbml.running import Running, local_name, own_names
+from adenoscope.simulation.sbml.running import Running
 from adenoscope.simulation.sbml.starting import Starting
-from adenoscope.simulation.sbml.take_apart import take_apart
 from adenoscope.simulation.system import System
 
 

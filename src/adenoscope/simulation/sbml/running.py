@@ -8,22 +8,18 @@ from __future__ import annotations
 
 from adenoscope.simulation.expression.derive import gradient
 from adenoscope.simulation.expression.graph import Graph, Node
+from adenoscope.simulation.sbml.document.parts import (
+    Formula,
+    Participant,
+    Parts,
+    Reaction,
+    Species,
+    local_name,
+    own_names,
+)
 from adenoscope.simulation.sbml.formula import Bindings, World, translate
-from adenoscope.simulation.sbml.once import Once
-from adenoscope.simulation.sbml.order import in_order
-from adenoscope.simulation.sbml.parts import Formula, Participant, Parts, Reaction, Species
+from adenoscope.simulation.sbml.once import Once, in_order
 from adenoscope.simulation.system import TIME
-
-
-def own_names(parts: Parts) -> list[str]:
-    """Return all names that have a value of their own, which no assignment rule gives them."""
-    local = [local_name(r.name, parameter) for r in parts.reactions.values() for parameter in r.parameters]
-    return [name for name in (*parts.values, *local, *parts.species) if name not in parts.assigned]
-
-
-def local_name(reaction: str, parameter: str) -> str:
-    """Return what a reaction's own parameter is called from outside."""
-    return f"{reaction}.{parameter}"
 
 
 class Running:

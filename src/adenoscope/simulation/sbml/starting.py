@@ -10,11 +10,10 @@ from __future__ import annotations
 import math
 
 from adenoscope.simulation.expression.graph import Node
+from adenoscope.simulation.sbml.document.parts import Formula, Species, local_name, own_names
 from adenoscope.simulation.sbml.formula import Bindings, translate
-from adenoscope.simulation.sbml.once import Once
-from adenoscope.simulation.sbml.order import in_order
-from adenoscope.simulation.sbml.parts import Formula, Species
-from adenoscope.simulation.sbml.running import Running, law, local_name, own_names
+from adenoscope.simulation.sbml.once import Once, in_order
+from adenoscope.simulation.sbml.running import Running, law
 from adenoscope.simulation.system import TIME
 
 

@@ -17,6 +17,7 @@ from adenoscope.simulation.solver.pivoted import pivoted_step
 from adenoscope.simulation.solver.tables import Numbers, Task, Whole
 
 HALVINGS = 50  # of a step, to find where a mode changes: a part in 10^15 of it
+LEAST_ADVANCE = 1e-15  # of a cut step, relative to the time and to the step
 WHOLE = 1.0 - 1e-12  # of the way to a stop counts as all of it
 
 
@@ -187,6 +188,9 @@ def locate(plan: Whole, w: Numbers) -> None:
         for lane in range(w.shape[1]):
             w[t.HIGH if w[t.CHANGED, lane] != 0.0 else t.LOW, lane] = w[t.THETA, lane]
     for lane in range(w.shape[1]):
+        # Events that follow each other ever faster end where rounding would let time stand still.
+        least = LEAST_ADVANCE * (abs(w[t.TIME, lane]) / w[t.STEP, lane] + 1.0)
+        w[t.HIGH, lane] = min(max(w[t.HIGH, lane], least), 1.0)
         w[t.THETA, lane] = w[t.HIGH, lane]
     call(plan[t.PROBE], w.ctypes.data)
 
