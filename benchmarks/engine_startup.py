@@ -14,7 +14,7 @@ from engine_model import MODEL
 from photometry_gate import Promise
 
 REPEATS = 3
-N_SUBJECTS = 16
+N_SUBJECTS = 1
 WARM_S, COLD_S, SECOND_S = 2.5, 10.0, 5.0
 # What a user's script does, and then the same with a model that no cache has seen.
 CHILD = """

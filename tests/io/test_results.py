@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from adenoscope.core.atomic import appearing
 from adenoscope.core.interval import Interval
 from adenoscope.core.response import Adenosine, Control, Curve, Estimands, FittedParts, Response
 from adenoscope.core.result import Contrast, InputFile, RecordingFacts, SessionResult, Software, StudyResult
 from adenoscope.core.study import NecessityQuestion, Session, Study
-from adenoscope.core.atomic import appearing
 from adenoscope.io.pieces import has_piece, read_piece, tidy, write_piece
 from adenoscope.io.results import results_document, write_results
 from adenoscope.io.session_json import encode

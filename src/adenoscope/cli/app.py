@@ -81,6 +81,34 @@ def demo(
         run_demo(out, with_report=not no_report)
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
+
+
+@app.command()
+def sbml(
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model in SBML, or in Antimony.")],
+    end: Annotated[float, typer.Option(help="When to stop, in the model's unit of time.")],
+    steps: Annotated[int, typer.Option(help="How many equal intervals to write.")],
+    out: Annotated[Path, typer.Option(metavar="FILE.csv", help="Where the table goes.")],
+    start: Annotated[float, typer.Option(help="The time of the initial values.")] = 0.0,
+    variables: Annotated[str, typer.Option(metavar="A,B", help="Columns; default: all that changes.")] = "",
+    amount: Annotated[str, typer.Option(metavar="A,B", help="Species to write as amounts.")] = "",
+    concentration: Annotated[str, typer.Option(metavar="A,B", help="Species to write as concentrations.")] = "",
+    rtol: Annotated[float, typer.Option(help="Relative tolerance of a step.")] = 1e-6,
+    atol: Annotated[float, typer.Option(help="Absolute tolerance of a step, in the units of the states.")] = 1e-9,
+) -> None:
+    """Simulate anybody's SBML model and write its trajectory as CSV.
+
+    Example: adenoscope sbml model.xml --start 0 --end 100 --steps 50 --variables S1,S2 --out s.csv
+    """
+    with mended_by_user():
+        from adenoscope.studies.simulate_sbml import Columns, Grid, simulate_sbml
+
+        columns = Columns(_names(variables), _names(amount), _names(concentration))
+        simulate_sbml(model, Grid(start, end, steps), columns, rtol=rtol, atol=atol, out=out)
+
+
 def main() -> None:
     """Run the command line."""
     # One thread: sums are added in the same order on every machine, and processes do not compete.

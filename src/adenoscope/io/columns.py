@@ -14,8 +14,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from adenoscope.core.recording import Samples
 from adenoscope.core.atomic import appearing
+from adenoscope.core.recording import Samples
 
 
 def write_columns(path: Path, columns: Mapping[str, Samples]) -> None:

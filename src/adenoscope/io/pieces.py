@@ -11,12 +11,12 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from adenoscope.core.atomic import remove_partials, write_json
 from adenoscope.core.provenance import sha256_of
 from adenoscope.core.recording import Samples
 from adenoscope.core.response import Curve, FittedParts
 from adenoscope.core.result import SessionResult
 from adenoscope.core.study import Session
-from adenoscope.core.atomic import remove_partials, write_json
 from adenoscope.io.columns import read_columns, write_columns
 from adenoscope.io.session_json import decode, encode
 

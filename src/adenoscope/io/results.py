@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
+from adenoscope.core.atomic import write_json
 from adenoscope.core.result import Contrast, StudyResult
 from adenoscope.core.study import Study
-from adenoscope.core.atomic import write_json
 from adenoscope.io.session_json import Json, encode
 
 SCHEMA_VERSION = 1

@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from adenoscope.core.recording import Trace
 from adenoscope.core.atomic import appearing, write_text
+from adenoscope.core.recording import Trace
 from adenoscope.photometry.synthetic import Scenario, Simulated, simulate
 
 WINDOW_S = 1800.0

@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from adenoscope.core.recording import Samples
 from adenoscope.core.machine_code import compiled
+from adenoscope.core.recording import Samples
 
 
 @compiled

@@ -19,9 +19,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from adenoscope.core.machine_code import compiled
 from adenoscope.core.recording import Samples
 from adenoscope.photometry.kernel import log_likelihood
-from adenoscope.core.machine_code import compiled
 
 TAUS_S = np.array([120.0, 400.0, 1300.0, 4500.0, 18000.0])
 BLOCKS = 7

@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from scipy.optimize import minimize
 
+from adenoscope.core.machine_code import compiled
 from adenoscope.core.recording import Samples
 from adenoscope.photometry.blood import kappa_prior
-from adenoscope.core.machine_code import compiled
 from adenoscope.photometry.model import GAIN, KAPPA, N_SCALES, SCALES, Design, Settings, evaluate
 
 BOUND = 5.0  # prior standard deviations beyond which no scale is sought

@@ -9,8 +9,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from adenoscope.core.result import StudyResult
 from adenoscope.core.atomic import write_text
+from adenoscope.core.result import StudyResult
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import grouped
 from adenoscope.report.pages import prior_rows, readout_pages, session_pages, setting_rows, shared_assumptions

@@ -20,8 +20,8 @@ class Assignment:
     """One assignment of an event.
 
     ``value`` is in the units of the name the modeller wrote. ``stored`` is what the state or constant ``target`` is
-    to hold, an expression in which the symbol ``value:TARGET`` stands for the value of that target's assignment
-    (a concentration times the compartment's size, for example, where the size may be ``value:compartment``).
+    to hold: an expression in which the symbol ``value:TARGET`` stands for the value, a concentration times the
+    compartment's size just before the event, for example.
     """
 
     target: str
@@ -53,7 +53,8 @@ class System:
     """A model.
 
     ``inputs``: plain numbers that a caller may override, by name. A state or constant starts from the input of its
-    own name, unless ``initial`` has an expression for it; there every symbol but ``time`` is an input.
+    own name, unless ``initial`` has an expression for it; there every symbol but ``time`` is an input. A species that
+    the model starts in the other unit than its formulas use has the input ``amount:S`` or ``concentration:S``.
     ``rates``: d/dt of each state; every state has one. ``constants``: everything else that has a value of its own
     (parameters, compartments, amounts that only events change), in order; each has an input or an initial expression.
     ``quantities``: what every name of the model stands for, as its modeller means it; ``amounts`` and

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from adenoscope.core.errors import InputError, Problem, Refused
+from adenoscope.core.machine_code import is_on_disk
 from adenoscope.core.response import Control, Response
 from adenoscope.core.result import SessionResult
 from adenoscope.core.study import Session, Study
 from adenoscope.io.pieces import write_piece
 from adenoscope.photometry.estimate import estimate_response
 from adenoscope.photometry.kernel import sample_states
-from adenoscope.core.machine_code import is_on_disk
 from adenoscope.photometry.model import system
 from adenoscope.photometry.scales import curvature, gradient, objective
 from adenoscope.photometry.sensor import estimate_adenosine

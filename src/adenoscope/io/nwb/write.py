@@ -13,10 +13,10 @@ from uuid import UUID, uuid5
 
 import h5py
 
+from adenoscope.core.atomic import appearing
 from adenoscope.core.recording import Recording, Trace
 from adenoscope.core.result import InputFile, SessionResult, Software
 from adenoscope.core.study import Session, Study
-from adenoscope.core.atomic import appearing
 from adenoscope.io.nwb.answer import clock, curve_series, estimand_table, provenance_table
 from adenoscope.io.nwb.light import add_light_paths
 from adenoscope.io.nwb.names import INTERVENTIONS, NOT_RECORDED, RESPONSE_MODULE, plain_name, unique_names
