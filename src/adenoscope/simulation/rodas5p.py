@@ -5,7 +5,7 @@
 
 The dense output is of order 4:
 
-    y(t + x h) = (1 - x) y + x (y_new + (1 - x) (c_1 + x (c_2 + x c_3))),   c_m = sum_j H_mj k_j
+    y(t + x h) = (1 - x) y + x y_new + x (1 - x) sum_j (H_1j + x (H_2j + x H_3j)) k_j
 
 Source: Steinebach (2023), doi:10.1007/s10543-023-00967-x; the form without products with J is that of Hairer & Wanner
 (1996), Solving Ordinary Differential Equations II, section IV.7.
@@ -18,8 +18,8 @@ import numpy as np
 ORDER = 5
 GAMMA = 0.21193756319429014
 # How the next step follows from the error of this one, and the length of a step after a restart.
-SAFETY, LEAST_FACTOR, LARGEST_FACTOR = 0.9, 0.15, 6.0
-FIRST_STEP_SHARE = 0.5  # of tolerance^(1 / order) times the time in which a state changes by itself
+SAFETY, LEAST_FACTOR, LARGEST_FACTOR = 0.95, 0.15, 6.0
+FIRST_STEP_SHARE = 1.0  # of tolerance^(1 / order) times the time in which a state changes by itself
 Row = tuple[float, ...]
 _A: tuple[Row, ...] = (
     (),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +42,7 @@ class Model:
         observables: Sequence[str] | None = None,
         n_subjects: int | None = None,
         watch: Watch | None = None,
+        out: Numbers | None = None,
         **options: float | None,
     ) -> Trajectories:
         """Return observables of every subject at ``times``; the first of them is the start.
@@ -54,12 +55,15 @@ class Model:
             observables: Names; ``amount(S)`` and ``concentration(S)`` ask for a species' unit. Default: every state.
             n_subjects: How many, where nothing is an array.
             watch: Called now and then with how many subjects are finished, and how many there are.
+            out: Where the values go, shape (subject, time, observable); saves the making of large memory.
             options: The fields of ``Options``: ``rtol``, ``atol``, ``threads`` and others.
 
         Raises:
             InputError: a name is unknown, a length differs, times decrease, a number is not finite.
         """
         question = self.question(times, parameters or {}, events, observables, n_subjects)
+        if out is not None:
+            question = replace(question, out=_out(out, question.shape))
         return simulate(self.source(question), question, make_options(options), watch)
 
     def sensitivities(
@@ -165,6 +169,13 @@ def _parameter(name: str, value: npt.ArrayLike) -> Numbers:
         where = f"{bad.size} of {values.size} values are not finite; the first is at index {bad[0]}"
         raise _wrong(name, where, "finite numbers", "leave out subjects that have no value")
     return values
+
+
+def _out(out: Numbers, shape: tuple[int, int, int]) -> Numbers:
+    if out.shape != shape or out.dtype != np.float64 or not out.flags.c_contiguous or not out.flags.writeable:
+        found = f"an array of {out.dtype}, shape {out.shape}"
+        raise _wrong("out", found, f"a writeable C-ordered array of float64, shape {shape}", "leave it out")
+    return out
 
 
 def _count(values: Mapping[str, Numbers], events: Sequence[Change], n_subjects: int | None) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from adenoscope.core.errors import input_error
 from adenoscope.simulation.expression.graph import Node
@@ -16,6 +16,8 @@ from adenoscope.simulation.kernel.store import compiled_code
 from adenoscope.simulation.lowering.layout import Layout, make_layout
 from adenoscope.simulation.lowering.program import Program, lower
 from adenoscope.simulation.sbml.read import read_sbml
+from adenoscope.simulation.solver.memory import make_plan
+from adenoscope.simulation.solver.tables import Whole
 from adenoscope.simulation.system import System
 
 KEPT = 64  # models, and sets of observables, that stay in memory
@@ -39,10 +41,16 @@ class Prepared:
     program: Program
     layout: Layout
 
+    @cached_property
     def target_rows(self) -> dict[str, int]:
-        """Return the row of every state and constant."""
+        """The row of every state and constant."""
         rows = constant_rows(self.program, self.layout)
         return rows | {name: self.layout.row("y", n) for n, name in enumerate(self.program.states)}
+
+    @cached_property
+    def input_rows(self) -> dict[str, int]:
+        """The row of every input."""
+        return {name: self.layout.row("inputs", n) for n, name in enumerate(self.program.inputs)}
 
 
 @lru_cache(KEPT)
@@ -95,3 +103,27 @@ def observable_nodes(system: System, observables: Sequence[str]) -> list[Node]:
             remedy=f"did you mean {' or '.join(close)}?" if close else "look the names up in the model",
         )
     return [known[name] for name in observables]
+
+
+@lru_cache(KEPT)
+def driver_plan(
+    source: Source,
+    queue: int,
+    lanes: int,
+    observables: tuple[str, ...],
+    columns: tuple[str, ...],
+    together: bool,
+) -> Whole:
+    """Return the table that tells the driver about a model; ``columns`` are the inputs that subjects differ in."""
+    ready = prepare(source, queue)
+    code = model_code(source, queue, lanes)
+    looking = observe_code(source, queue, lanes, observables)
+    return make_plan(
+        ready.program,
+        ready.layout,
+        {**code.addresses, **looking.addresses},
+        ready.target_rows,
+        [ready.input_rows[name] for name in columns],
+        observed=len(observables),
+        together=int(together),
+    )

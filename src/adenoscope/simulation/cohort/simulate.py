@@ -10,12 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from adenoscope.simulation.cohort.changes import Change, given_table
-from adenoscope.simulation.cohort.prepared import Prepared, Source, model_code, observe_code, prepare
+from adenoscope.simulation.cohort.prepared import Prepared, Source, driver_plan, prepare
 from adenoscope.simulation.cohort.threads import Cut, Watch, run_cohort
 from adenoscope.simulation.cohort.trajectories import Trajectories
 from adenoscope.simulation.kernel.machine import lane_count
 from adenoscope.simulation.solver import tables as t
-from adenoscope.simulation.solver.memory import make_plan
 from adenoscope.simulation.solver.tables import Numbers, Task, Whole
 
 QUEUES = (32, 1024, 32_768)  # delayed events that may wait at once; a subject that needs more is run again
@@ -48,7 +47,7 @@ class Question:
     """Whom to simulate, what is done to them, and what to look at when.
 
     ``parameters``: by name, a number or one for each subject. ``together``: all lanes of a batch take the steps of
-    its first subject (for derivatives by difference).
+    its first subject (for derivatives by difference). ``out``: where the values go, else new memory.
     """
 
     times: Numbers
@@ -57,6 +56,12 @@ class Question:
     n_subjects: int
     observables: tuple[str, ...]
     together: bool = False
+    out: Numbers | None = None
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Return the shape of the answer: subject, time, observable."""
+        return self.n_subjects, self.times.size, len(self.observables)
 
     def of(self, subjects: list[int]) -> Question:
         """Return the question about some of the subjects."""
@@ -67,7 +72,7 @@ class Question:
         events = tuple(
             replace(event, time=_own(event.time, pick), value=_own(event.value, pick)) for event in self.events
         )
-        return replace(self, parameters=own, events=events, n_subjects=len(subjects))
+        return replace(self, parameters=own, events=events, n_subjects=len(subjects), out=None)
 
 
 def _own(values: npt.ArrayLike, pick: Whole) -> Numbers:
@@ -91,20 +96,8 @@ def simulate(source: Source, question: Question, options: Options, watch: Watch 
 def _run(source: Source, question: Question, options: Options, queue: int, watch: Watch | None) -> Trajectories:
     ready = prepare(source, queue)
     lanes = options.lanes or _lanes(question.n_subjects)
-    code = model_code(source, queue, lanes)
-    looking = observe_code(source, queue, lanes, question.observables)
-    columns = [name for name, value in question.parameters.items() if value.ndim == 1]
-    input_rows = {name: ready.layout.row("inputs", n) for n, name in enumerate(ready.program.inputs)}
-    plan = make_plan(
-        ready.program,
-        ready.layout,
-        {**code.addresses, **looking.addresses},
-        ready.target_rows(),
-        [input_rows[name] for name in columns],
-        observed=len(question.observables),
-        max_steps=options.max_steps,
-        together=int(question.together),
-    )
+    columns = tuple(name for name, value in question.parameters.items() if value.ndim == 1)
+    plan = driver_plan(source, queue, lanes, question.observables, columns, question.together)
     task = _task(ready, question, options, columns)
     n_chunk = max(1, min(options.chunk, question.n_subjects))
     threads = min(options.threads or os.cpu_count() or 1, -(-question.n_subjects // n_chunk))
@@ -126,7 +119,7 @@ def _lanes(n_subjects: int) -> int:
     return next((lanes for lanes in (1, 4) if n_subjects <= lanes < lane_count()), lane_count())
 
 
-def _task(ready: Prepared, question: Question, options: Options, columns: list[str]) -> Task:
+def _task(ready: Prepared, question: Question, options: Options, columns: tuple[str, ...]) -> Task:
     n = question.n_subjects
     inputs = dict(ready.program.inputs)
     inputs |= {name: float(value) for name, value in question.parameters.items() if value.ndim == 0}
@@ -137,12 +130,12 @@ def _task(ready: Prepared, question: Question, options: Options, columns: list[s
             table[:, number] = question.parameters[name]
     largest = options.largest_step or _largest_step(ready, question.times)
     return Task(
-        given=given_table(question.events, ready.system, ready.target_rows(), n),
+        given=given_table(question.events, ready.system, ready.target_rows, n),
         defaults=np.array(list(inputs.values()), dtype=float),
         table=table,
-        settings=np.array([options.rtol, options.atol, largest]),
+        settings=np.array([options.rtol, options.atol, largest, options.max_steps]),
         times=question.times,
-        values=np.empty((n, question.times.size, len(question.observables))),
+        values=np.empty(question.shape) if question.out is None else question.out,
         report=np.zeros((n, 4)),
         done=np.zeros(1, np.int64),
     )

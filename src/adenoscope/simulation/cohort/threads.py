@@ -40,7 +40,7 @@ def run_cohort(plan: Whole, rows: int, task: Task, cut: Cut, watch: Watch | None
         try:
             block: Numbers = aligned(rows, cut.lanes)
             for first, last in ranges:
-                run(plan, block, task._replace(done=done), first, last)
+                run(plan, block, *task._replace(done=done), first, last)
         except BaseException as error:
             failed.append(error)
             raise

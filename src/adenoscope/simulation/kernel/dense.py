@@ -19,12 +19,8 @@ def probe_kernel(program: Program, layout: Layout, lanes: int) -> str:
     w = Writer(lanes, layout)
     theta = w.load(layout.row("theta"))
     w.store(w.fma(theta, w.load(layout.row("step")), w.load(layout.row("time"))), layout.row("stage_time"))
-
-    def row(offset: str) -> None:
-        _bend(w, layout, offset)
-        w.store_to(_within(w, layout, offset), w.row_at(layout.row("z"), offset))
-
-    w.loop(len(program.states), row)
+    place = Place(w, layout)
+    w.loop(len(program.states), lambda offset: w.store_to(place.state(offset), w.row_at(layout.row("z"), offset)))
     rows = present_rows(program, layout, states="z", time="stage_time")
     located = [(number, mode.node) for number, mode in enumerate(program.modes) if not mode.timed]
     roots = [node for _, node in located]
@@ -40,19 +36,16 @@ def probe_kernel(program: Program, layout: Layout, lanes: int) -> str:
 def observe_kernels(
     program: Program, layout: Layout, lanes: int, graph: Graph, observables: Sequence[Node]
 ) -> Iterator[str]:
-    """Yield ``bend`` (once for each step), ``observe`` (at ``theta`` within it) and ``observe_now`` (at its start).
+    """Yield ``observe`` (at ``theta`` within the step) and ``observe_now`` (at its start).
 
     The observables go to the rows that follow the layout's last.
     """
+    within, now = Writer(lanes, layout), Writer(lanes, layout)
+    place = Place(within, layout)
+    moment = within.fma(place.theta, within.load(layout.row("step")), within.load(layout.row("time")))
     needed = set(graph.symbols(observables))
     solved = [(i, name) for i, name in enumerate(program.states) if name in needed]
-    bend, within, now = (Writer(lanes, layout) for _ in range(3))
-    for i, _ in solved:
-        _bend(bend, layout, str(i * lanes))
-    yield bend.function("bend", public=True)
-    theta = within.load(layout.row("theta"))
-    moment = within.fma(theta, within.load(layout.row("step")), within.load(layout.row("time")))
-    ready = {name: _within(within, layout, str(i * lanes)) for i, name in solved} | {TIME: moment}
+    ready = {name: place.state(str(i * lanes)) for i, name in solved} | {TIME: moment}
     yield _observe(within, layout, graph, observables, constant_rows(program, layout), ready, "observe")
     yield _observe(now, layout, graph, observables, present_rows(program, layout), {}, "observe_now")
 
@@ -73,25 +66,31 @@ def _observe(
     return w.function(name, public=True)
 
 
-def _bend(w: Writer, layout: Layout, offset: str) -> None:
-    """Compute a state's c_1, c_2, c_3, ``offset`` numbers into its block."""
-    n = layout.count["y"]
-    k = [w.load_from(w.row_at(layout.row("k", j * n), offset)) for j in range(N_STAGES)]
-    for m, weights in enumerate(H):
-        total = w.mul(w.number(weights[0]), k[0])
-        for weight, k_j in zip(weights[1:], k[1:], strict=True):
-            total = w.fma(w.number(weight), k_j, total)
-        w.store_to(total, w.row_at(layout.row("bend", m * n), offset))
+class Place:
+    """A place ``theta`` within the step, and the weight there of each stage's increment.
 
+    y(t + x h) = (1 - x) y + x y_new + sum_j b_j k_j,   b_j = x (1 - x) (H_1j + x (H_2j + x H_3j))
+    """
 
-def _within(w: Writer, layout: Layout, offset: str) -> str:
-    """Return a state at ``theta`` within the step, ``offset`` numbers into its block."""
-    n = layout.count["y"]
-    theta = w.load(layout.row("theta"))
-    rest = w.sub(w.number(1.0), theta)
-    bend = w.load_from(w.row_at(layout.row("bend", 2 * n), offset))
-    for m in (1, 0):
-        bend = w.fma(theta, bend, w.load_from(w.row_at(layout.row("bend", m * n), offset)))
-    end = w.fma(rest, bend, w.load_from(w.row_at(layout.row("new"), offset)))
-    start = w.mul(rest, w.load_from(w.row_at(layout.row("y"), offset)))
-    return w.fma(theta, end, start)
+    def __init__(self, w: Writer, layout: Layout) -> None:
+        self.w = w
+        self.layout = layout
+        self.theta = w.load(layout.row("theta"))
+        self.rest = w.sub(w.number(1.0), self.theta)
+        both = w.mul(self.theta, self.rest)
+        self.weights = [w.mul(both, self._polynomial(j)) for j in range(N_STAGES)]
+
+    def _polynomial(self, j: int) -> str:
+        total = self.w.number(H[-1][j])
+        for weights in reversed(H[:-1]):
+            total = self.w.fma(self.theta, total, self.w.number(weights[j]))
+        return total
+
+    def state(self, offset: str) -> str:
+        """Return the register with a state there, ``offset`` numbers into its block."""
+        w, n = self.w, self.layout.count["y"]
+        total = w.mul(self.rest, w.load_from(w.row_at(self.layout.row("y"), offset)))
+        total = w.fma(self.theta, w.load_from(w.row_at(self.layout.row("new"), offset)), total)
+        for j, weight in enumerate(self.weights):
+            total = w.fma(weight, w.load_from(w.row_at(self.layout.row("k", j * n), offset)), total)
+        return total

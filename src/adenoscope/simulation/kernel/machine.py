@@ -38,14 +38,17 @@ def _target_machine() -> Any:
     return target.create_target_machine(cpu=processor(), features=features(), opt=2, jit=True)
 
 
+@cache
 def processor() -> str:
     return str(llvm.get_host_cpu_name())
 
 
+@cache
 def features() -> str:
     return str(cast(Any, llvm.get_host_cpu_features()).flatten())
 
 
+@cache
 def lane_count() -> int:
     """Return how many numbers one instruction of this processor works on."""
     if "+avx512f" in features():
@@ -53,6 +56,7 @@ def lane_count() -> int:
     return 4 if "+avx2" in features() else 2
 
 
+@cache
 def processor_key() -> str:
     """Return what machine code depends on beside its text."""
     return "|".join(

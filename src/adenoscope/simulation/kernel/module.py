@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from adenoscope.simulation.expression.graph import Graph, Node
 from adenoscope.simulation.kernel.between import between_kernels
+from adenoscope.simulation.kernel.control import control_kernels
 from adenoscope.simulation.kernel.dense import observe_kernels, probe_kernel
 from adenoscope.simulation.kernel.linear import linear_kernels
 from adenoscope.simulation.kernel.mathematics import library
@@ -17,9 +18,9 @@ from adenoscope.simulation.lowering.program import Program
 # What the driver calls, in the order in which it is handed their addresses.
 MODEL_KERNELS = (
     *("begin", "switch", "hoist", "fire", "keep"),
-    *("linearise", "rates", "step", "commit", "first_step", "probe"),
+    *("linearise", "rates", "step", "decide", "commit", "first_step", "probe", "due"),
 )
-OBSERVE_KERNELS = ("bend", "observe", "observe_now")
+OBSERVE_KERNELS = ("observe", "observe_now")
 
 
 def model_text(program: Program, layout: Layout, lanes: int) -> str:
@@ -28,6 +29,7 @@ def model_text(program: Program, layout: Layout, lanes: int) -> str:
         library(Writer(lanes, layout)),
         *between_kernels(program, layout, lanes),
         *linear_kernels(program, layout, lanes),
+        *control_kernels(layout, lanes),
         *step_kernels(program, layout, lanes),
         probe_kernel(program, layout, lanes),
     ]

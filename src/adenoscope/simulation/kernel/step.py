@@ -31,9 +31,9 @@ def step_kernels(program: Program, layout: Layout, lanes: int) -> Iterator[str]:
 
 
 def _step(program: Program, layout: Layout, w: Writer) -> str:
-    """Step every lane by its ``step``: ``new`` is the result, ``error`` <= 1 is good, ``factor`` is for the next."""
-    step = w.load(layout.row("step"))
-    inverse = w.div(w.number(1.0), step)
+    """Step every lane: ``new`` is the result, ``error`` <= 1 is good, ``factor`` is for the next step."""
+    w.kernel("choose")
+    inverse = w.div(w.number(1.0), w.load(layout.row("step")))
     w.store(inverse, layout.row("inverse_step"))
     w.store(w.mul(inverse, w.number(1 / GAMMA)), layout.row("diagonal"))
     w.kernel("linearise")
@@ -113,7 +113,8 @@ def _judge(program: Program, layout: Layout, w: Writer) -> None:
 
 
 def _commit(program: Program, layout: Layout, w: Writer) -> str:
-    """Make the new state the present one in the lanes that are ``accepted``."""
+    """Make the new state and time the present ones in the lanes that are ``accepted``."""
+    w.store(w.load(layout.row("arrival")), layout.row("time"))
     accepted = w.compare("une", w.load(layout.row("accepted")), w.number(0.0))
 
     def row(offset: str) -> None:

@@ -106,7 +106,7 @@ class Writer:
         self.say(f"call void @{name}(ptr align 64 %w)")
 
     def compare(self, relation: str, a: str, b: str) -> str:
-        """Return a mask, from one of LLVM's relations: olt, ole, oeq, une, uno."""
+        """Return a mask, from one of LLVM's relations: olt, ole, oge, oeq, une, uno."""
         return self.put(f"fcmp {relation} {self.vector} {a}, {b}")
 
     def select(self, mask: str, yes: str, no: str) -> str:
@@ -157,5 +157,5 @@ class Writer:
 def vector_function(writer: Writer, name: str, arguments: Sequence[str], result: str) -> str:
     """Return the finished text of a function of vectors."""
     typed = ", ".join(f"{writer.vector} %{argument}" for argument in arguments)
-    head = f"define internal {writer.vector} @{name}({typed}) nounwind readnone {{"
+    head = f"define internal {writer.vector} @{name}({typed}) nounwind {{\nentry:"
     return "\n".join([head, *writer.lines, f"  ret {writer.vector} {result}", "}"])

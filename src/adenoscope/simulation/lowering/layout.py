@@ -15,7 +15,7 @@ CONTROL = (
     *("time", "step", "stage_time", "inverse_step", "diagonal", "theta", "error", "factor", "residual"),
     *("accepted", "after", "changed", "relative", "absolute", "first_step"),
     *("subject", "next_output", "next_given", "stop", "rest", "next_step", "after_rejection", "cut", "low", "high"),
-    *("steps", "rejected", "status", "random", "arrival", "restarts", "next_time", "pending"),
+    *("steps", "rejected", "status", "random", "arrival", "restarts", "next_time", "pending", "largest", "max_steps"),
 )
 
 
@@ -50,7 +50,7 @@ def make_layout(program: Program, queue: int = 32) -> Layout:
         **{"jacobian": len(program.jacobian), "factors": len(program.factorisation.filled)},
         **{"hoisted": len(program.hoisted), "modes": len(program.modes)},
         **{"switch": sum(mode.timed for mode in program.modes), "derived": len(program.derived)},
-        **{"inputs": len(program.inputs), "z": n, "bend": 3 * n, "proposed": n_persistent},
+        **{"inputs": len(program.inputs), "z": n, "proposed": n_persistent},
         **{"triggers": n_events, "delays": n_events, "priorities": n_events},
         **{"values": len(program.values), "stored": len(program.stored), "triggered": n_events},
         **{"queue_event": places, "queue_time": places, "queue_values": places * most},

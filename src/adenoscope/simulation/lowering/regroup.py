@@ -77,16 +77,21 @@ def _parts(graph: Graph, top: Node, opened: Callable[[Node], bool]) -> list[tupl
 
 
 def _product(graph: Graph, factors: list[tuple[Node, bool]], is_constant: Callable[[Node], bool]) -> Node:
+    """Join constant factors, then varying ones, then the reciprocal of all varying denominators at once."""
     one = graph.constant(1.0)
-    above = below = one
+    above = below = varying_below = one
+    varying_above: list[Node] = []
     for node, inverted in factors:
         if is_constant(node):
             above, below = (above, graph.mul(below, node)) if inverted else (graph.mul(above, node), below)
+        elif inverted:
+            varying_below = graph.mul(varying_below, node)
+        else:
+            varying_above.append(node)
     result = graph.div(above, below)
-    for node, inverted in sorted(factors, key=lambda factor: factor[1]):
-        if not is_constant(node):
-            result = graph.mul(result, graph.div(one, node) if inverted else node)
-    return result
+    for node in varying_above:
+        result = graph.mul(result, node)
+    return graph.mul(result, graph.div(one, varying_below))
 
 
 def _sum(graph: Graph, terms: list[tuple[Node, bool]], is_constant: Callable[[Node], bool]) -> Node:

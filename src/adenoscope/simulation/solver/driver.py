@@ -14,68 +14,76 @@ from adenoscope.simulation.solver.call import call
 from adenoscope.simulation.solver.events import next_stop, settle, take_given
 from adenoscope.simulation.solver.output import observe_steps, report, write
 from adenoscope.simulation.solver.pivoted import pivoted_step
-from adenoscope.simulation.solver.tables import Numbers, Task, Whole
+from adenoscope.simulation.solver.tables import Numbers, Whole
 
 HALVINGS = 50  # of a step, to find where a mode changes: a part in 10^15 of it
 LEAST_ADVANCE = 1e-15  # of a cut step, relative to the time and to the step
-WHOLE = 1.0 - 1e-12  # of the way to a stop counts as all of it
 
 
 @compiled
-def run(plan: Whole, w: Numbers, task: Task, first: int, last: int) -> None:
-    """Integrate subjects ``first`` to ``last - 1``."""
+def run(
+    plan: Whole,
+    w: Numbers,
+    given: Numbers,
+    defaults: Numbers,
+    table: Numbers,
+    settings: Numbers,
+    times: Numbers,
+    values: Numbers,
+    reports: Numbers,
+    done: Whole,
+    first: int,
+    last: int,
+) -> None:
+    """Integrate subjects ``first`` to ``last - 1``; the arguments between are those of ``Task``."""
     memory = w.ctypes.data
-    subject = first
+    next_subject = first
     for lane in range(w.shape[1]):
-        w[t.RELATIVE, lane] = task.settings[0]
-        w[t.ABSOLUTE, lane] = task.settings[1]
-        subject = refill(plan, w, task, lane, subject, last)
-    while choose_steps(plan, w, task.settings[2]):
-        call(plan[t.STEP_KERNEL], memory)
-        judge(plan, w)
-        if plan[t.N_LOCATED] > 0:
-            locate(plan, w)
-        arrive(w)
-        observe_steps(plan, w, task)
+        w[t.RELATIVE, lane] = settings[0]
+        w[t.ABSOLUTE, lane] = settings[1]
+        w[t.LARGEST, lane] = settings[2]
+        w[t.MOST_STEPS, lane] = settings[3]
+        w[t.SUBJECT, lane] = -1.0
+        w[t.STATUS, lane] = t.DONE
+    while True:
+        busy = False
+        for lane in range(w.shape[1]):
+            while w[t.STATUS, lane] >= 0.0:
+                if w[t.SUBJECT, lane] >= 0.0:
+                    report(plan, w, values, reports, lane)
+                    w[t.SUBJECT, lane] = -1.0
+                    done[0] += 1
+                if next_subject >= last:
+                    break
+                w[t.SUBJECT, lane] = next_subject
+                next_subject += 1
+                if begin(plan, w, memory, defaults, table, times[0], lane):
+                    restart(plan, w, memory, given, times, values, lane)
+            busy = busy or w[t.SUBJECT, lane] >= 0.0
+        if not busy:
+            return
+        step(plan, w, memory)
+        observe_steps(plan, w, memory, times, values)
         call(plan[t.COMMIT], memory)
         for lane in range(w.shape[1]):
             if w[t.CUT, lane] != 0.0:
                 take_cut(plan, w, lane)
         for lane in range(w.shape[1]):
-            if w[t.ACCEPTED, lane] != 0.0:
-                w[t.TIME, lane] = w[t.ARRIVAL, lane]
             if w[t.RESTARTS, lane] != 0.0:
-                restart(plan, w, task, lane)
-            if w[t.SUBJECT, lane] >= 0.0 and w[t.STATUS, lane] >= 0.0:
-                report(plan, w, task, lane)
-                subject = refill(plan, w, task, lane, subject, last)
+                restart(plan, w, memory, given, times, values, lane)
 
 
 @compiled
-def refill(plan: Whole, w: Numbers, task: Task, lane: int, subject: int, last: int) -> int:
-    """Start the next subject that can be started in the lane, and return the one after it; the lane may stay idle."""
-    while subject < last:
-        w[t.SUBJECT, lane] = subject
-        subject += 1
-        begin(plan, w, task, lane)
-        if w[t.STATUS, lane] < 0.0:
-            return subject
-        report(plan, w, task, lane)
-    w[t.SUBJECT, lane] = -1.0
-    return subject
-
-
-@compiled
-def begin(plan: Whole, w: Numbers, task: Task, lane: int) -> None:
-    """Set a lane to its subject's start, and let happen what happens there."""
-    for n in range(task.defaults.size):
-        w[plan[t.ROW_INPUTS] + n, lane] = task.defaults[n]
-    who = int(w[t.SUBJECT, lane]) if task.table.shape[0] > 1 else 0
+def begin(plan: Whole, w: Numbers, memory: int, defaults: Numbers, table: Numbers, start: float, lane: int) -> bool:
+    """Set a lane to its subject's start; False where that is not a state to start from."""
+    for n in range(defaults.size):
+        w[plan[t.ROW_INPUTS] + n, lane] = defaults[n]
+    who = int(w[t.SUBJECT, lane]) if table.shape[0] > 1 else 0
     for column in range(plan[t.N_COLUMNS]):
-        w[plan[plan[t.COLUMN_ROW] + column], lane] = task.table[who, column]
-    w[t.TIME, lane] = task.times[0]
+        w[plan[plan[t.COLUMN_ROW] + column], lane] = table[who, column]
+    w[t.TIME, lane] = start
     w[t.AFTER, lane] = 0.0
-    call(plan[t.BEGIN], w.ctypes.data)
+    call(plan[t.BEGIN], memory)
     for n in range(plan[t.N_DERIVED]):
         w[plan[t.ROW_DERIVED] + n, lane] = w[plan[t.ROW_PROPOSED] + n, lane]
     finite = True
@@ -83,10 +91,9 @@ def begin(plan: Whole, w: Numbers, task: Task, lane: int) -> None:
         w[plan[t.ROW_Y] + n, lane] = w[plan[t.ROW_Z] + n, lane]
         finite = finite and np.isfinite(w[plan[t.ROW_Z] + n, lane])
     clear(plan, w, lane)
-    if finite:
-        restart(plan, w, task, lane)
-    else:
+    if not finite:
         w[t.STATUS, lane] = t.NOT_FINITE
+    return finite
 
 
 @compiled
@@ -104,87 +111,65 @@ def clear(plan: Whole, w: Numbers, lane: int) -> None:
 
 
 @compiled
-def restart(plan: Whole, w: Numbers, task: Task, lane: int) -> None:
+def restart(plan: Whole, w: Numbers, memory: int, given: Numbers, times: Numbers, values: Numbers, lane: int) -> None:
     """Let happen what happens now, write outputs due now, and prepare the next smooth piece."""
-    stop = min(take_given(w, task.given, lane), task.times[task.times.size - 1])
-    status = settle(plan, w, lane)
-    call(plan[t.HOIST], w.ctypes.data)
+    end = times[times.size - 1]
+    stop = min(take_given(w, given, lane), end)
+    status = settle(plan, w, memory, lane)
+    call(plan[t.HOIST], memory)
     if status != t.DONE:
         w[t.STATUS, lane] = status
         return
     now = w[t.TIME, lane]
     if w[t.NEXT_TIME, lane] <= now:
-        call(plan[t.OBSERVE_NOW], w.ctypes.data)
-        write(plan, w, task, lane)
-    if now >= task.times[task.times.size - 1]:
+        call(plan[t.OBSERVE_NOW], memory)
+        write(plan, w, times, values, lane)
+    if now >= end:
         w[t.STATUS, lane] = t.DONE
         return
     w[t.STOP, lane] = next_stop(plan, w, lane, stop)
-    call(plan[t.FIRST_STEP_KERNEL], w.ctypes.data)
-    step, rest = w[t.FIRST_STEP, lane], w[t.STOP, lane] - now
-    w[t.NEXT_STEP, lane] = step if step < rest else rest  # a step that is not a number is no smaller
+    call(plan[t.FIRST_STEP_KERNEL], memory)
+    length, rest = w[t.FIRST_STEP, lane], w[t.STOP, lane] - now
+    w[t.NEXT_STEP, lane] = length if length < rest else rest  # one that is not a number is no smaller
     w[t.AFTER_REJECTION, lane] = 0.0
 
 
 @compiled
-def choose_steps(plan: Whole, w: Numbers, largest: float) -> bool:
-    """Set every lane's step, stretched or halved so that no stop leaves a splinter; False when all are idle."""
-    busy = False
+def step(plan: Whole, w: Numbers, memory: int) -> None:
+    """Step all lanes, and find out which steps stand and where they end."""
+    if plan[t.TOGETHER] == 1:
+        follow(w, t.NEXT_STEP)
+    call(plan[t.STEP_KERNEL], memory)
     for lane in range(w.shape[1]):
-        step = 1.0
-        if w[t.SUBJECT, lane] >= 0.0:
-            busy = True
-            leader = 0 if plan[t.TOGETHER] == 1 else lane
-            step = min(w[t.NEXT_STEP, leader], largest)
-            rest = w[t.STOP, lane] - w[t.TIME, lane]
-            if step >= WHOLE * rest:
-                step = rest
-            elif step > 0.5 * rest:
-                step = 0.5 * rest
-            w[t.REST, lane] = rest
-        w[t.STEP, lane] = step
-    return busy
+        if w[t.RESIDUAL, lane] > 0.0 and w[t.SUBJECT, lane] >= 0.0:
+            pivoted_step(plan, w, memory, lane)
+    if plan[t.TOGETHER] == 1:
+        follow(w, t.ERROR)
+        follow(w, t.FACTOR)
+    call(plan[t.DECIDE], memory)
+    if plan[t.N_LOCATED] > 0:
+        locate(plan, w, memory)
 
 
 @compiled
-def judge(plan: Whole, w: Numbers) -> None:
-    """Decide for every lane whether its step stands, and how long the next one is to be."""
+def follow(w: Numbers, row: int) -> None:
+    """Let all lanes have what lane 0 has."""
     for lane in range(w.shape[1]):
-        w[t.CUT, lane] = 0.0
-        w[t.ACCEPTED, lane] = 0.0
-        if w[t.SUBJECT, lane] < 0.0:
-            continue
-        if w[t.RESIDUAL, lane] > 0.0:
-            pivoted_step(plan, w, lane)
-        leader = 0 if plan[t.TOGETHER] == 1 else lane
-        step, factor = w[t.STEP, lane], w[t.FACTOR, leader]
-        w[t.STEPS, lane] += 1.0
-        if w[t.STEPS, lane] >= plan[t.MAX_STEPS]:
-            w[t.STATUS, lane] = t.TOO_MANY_STEPS
-        elif w[t.ERROR, leader] <= 1.0:
-            w[t.ACCEPTED, lane] = 1.0
-            w[t.NEXT_STEP, lane] = step * (min(factor, 1.0) if w[t.AFTER_REJECTION, lane] == 1.0 else factor)
-            w[t.AFTER_REJECTION, lane] = 0.0
-        else:
-            w[t.REJECTED, lane] += 1.0
-            w[t.AFTER_REJECTION, lane] = 1.0
-            w[t.NEXT_STEP, lane] = step * min(factor, 0.9)
-            if w[t.TIME, lane] + w[t.NEXT_STEP, lane] == w[t.TIME, lane]:
-                w[t.STATUS, lane] = t.STEP_VANISHED
+        w[row, lane] = w[row, 0]
 
 
 @compiled
-def locate(plan: Whole, w: Numbers) -> None:
+def locate(plan: Whole, w: Numbers, memory: int) -> None:
     """Cut accepted steps at the first place where a mode is seen to have changed; that state is then in z."""
-    found = probe_all(plan, w, 1.0)
+    found = probe_all(plan, w, memory, 1.0)
     # A mode that changes twice within a step shows, if not always, in its middle.
-    found = probe_all(plan, w, 0.5) or found
+    found = probe_all(plan, w, memory, 0.5) or found
     if not found:
         return
     for _ in range(HALVINGS):
         for lane in range(w.shape[1]):
             w[t.THETA, lane] = 0.5 * (w[t.LOW, lane] + w[t.HIGH, lane])
-        call(plan[t.PROBE], w.ctypes.data)
+        call(plan[t.PROBE], memory)
         for lane in range(w.shape[1]):
             w[t.HIGH if w[t.CHANGED, lane] != 0.0 else t.LOW, lane] = w[t.THETA, lane]
     for lane in range(w.shape[1]):
@@ -192,16 +177,20 @@ def locate(plan: Whole, w: Numbers) -> None:
         least = LEAST_ADVANCE * (abs(w[t.TIME, lane]) / w[t.STEP, lane] + 1.0)
         w[t.HIGH, lane] = min(max(w[t.HIGH, lane], least), 1.0)
         w[t.THETA, lane] = w[t.HIGH, lane]
-    call(plan[t.PROBE], w.ctypes.data)
+    call(plan[t.PROBE], memory)
+    for lane in range(w.shape[1]):
+        if w[t.CUT, lane] != 0.0:
+            w[t.ARRIVAL, lane] = w[t.STAGE_TIME, lane]
+            w[t.RESTARTS, lane] = 1.0
 
 
 @compiled
-def probe_all(plan: Whole, w: Numbers, theta: float) -> bool:
+def probe_all(plan: Whole, w: Numbers, memory: int, theta: float) -> bool:
     """Note which accepted steps have a changed mode at ``theta``; True where any has."""
     found = False
     for lane in range(w.shape[1]):
         w[t.THETA, lane] = theta
-    call(plan[t.PROBE], w.ctypes.data)
+    call(plan[t.PROBE], memory)
     for lane in range(w.shape[1]):
         if w[t.ACCEPTED, lane] != 0.0 and w[t.CHANGED, lane] != 0.0:
             w[t.CUT, lane] = 1.0
@@ -216,17 +205,3 @@ def take_cut(plan: Whole, w: Numbers, lane: int) -> None:
     """Take the state where a step was cut."""
     for n in range(plan[t.N_STATES]):
         w[plan[t.ROW_Y] + n, lane] = w[plan[t.ROW_Z] + n, lane]
-
-
-@compiled
-def arrive(w: Numbers) -> None:
-    """Note when each accepted step arrives, and whether something happens then."""
-    for lane in range(w.shape[1]):
-        w[t.ARRIVAL, lane] = w[t.TIME, lane] + w[t.STEP, lane]
-        w[t.RESTARTS, lane] = 0.0
-        if w[t.CUT, lane] != 0.0:
-            w[t.ARRIVAL, lane] = w[t.STAGE_TIME, lane]  # where the last probe was
-            w[t.RESTARTS, lane] = 1.0
-        elif w[t.ACCEPTED, lane] != 0.0 and w[t.STEP, lane] >= w[t.REST, lane]:
-            w[t.ARRIVAL, lane] = w[t.STOP, lane]
-            w[t.RESTARTS, lane] = 1.0

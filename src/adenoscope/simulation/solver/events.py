@@ -20,9 +20,8 @@ MOST_ROUNDS = 10_000
 
 
 @compiled
-def settle(plan: Whole, w: Numbers, lane: int) -> int:
+def settle(plan: Whole, w: Numbers, memory: int, lane: int) -> int:
     """Let everything happen that happens at the lane's present time; return a status."""
-    memory = w.ctypes.data
     for after in range(2):
         w[t.AFTER, lane] = after
         for round_ in range(MOST_ROUNDS):
@@ -36,7 +35,7 @@ def settle(plan: Whole, w: Numbers, lane: int) -> int:
             place = due(plan, w, lane)
             if place < 0:
                 break
-            execute(plan, w, lane, place)
+            execute(plan, w, memory, lane, place)
             if round_ == MOST_ROUNDS - 1:
                 return t.EVENTS_WITHOUT_END
     return t.DONE
@@ -122,7 +121,7 @@ def draw(w: Numbers, lane: int, n: int) -> int:
 
 
 @compiled
-def execute(plan: Whole, w: Numbers, lane: int, place: int) -> None:
+def execute(plan: Whole, w: Numbers, memory: int, lane: int, place: int) -> None:
     """Make the assignments of a queued event, all from the values before it, and free its place."""
     event = int(w[plan[t.ROW_QUEUE_EVENT] + place, lane])
     first = plan[plan[t.EVENT_FIRST] + event]
@@ -131,7 +130,7 @@ def execute(plan: Whole, w: Numbers, lane: int, place: int) -> None:
         row = plan[t.ROW_QUEUE_VALUES] + place * plan[t.MOST_ASSIGNMENTS]
         for n in range(last - first):
             w[plan[t.ROW_VALUES] + first + n, lane] = w[row + n, lane]
-    call(plan[t.KEEP], w.ctypes.data)
+    call(plan[t.KEEP], memory)
     for n in range(first, last):
         w[plan[plan[t.EVENT_TARGET] + n], lane] = w[plan[t.ROW_STORED] + n, lane]
     leave_queue(plan, w, lane, place)

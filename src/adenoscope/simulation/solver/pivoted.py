@@ -33,7 +33,7 @@ STAGE_TIMES, TIME_WEIGHTS = np.array(STAGE_TIME), np.array(TIME_WEIGHT)
 
 
 @compiled
-def pivoted_step(plan: Whole, w: Numbers, lane: int) -> None:
+def pivoted_step(plan: Whole, w: Numbers, memory: int, lane: int) -> None:
     """Step the lane as the step kernel does, from the derivatives that it left; other lanes keep their results."""
     n = plan[t.N_STATES]
     h = w[t.STEP, lane]
@@ -52,7 +52,7 @@ def pivoted_step(plan: Whole, w: Numbers, lane: int) -> None:
             w[plan[t.ROW_NEW] + i, lane] = argument
             w[plan[t.ROW_Z] + i, lane] = 0.0
         w[t.STAGE_TIME, lane] = w[t.TIME, lane] + STAGE_TIMES[s] * h
-        call_to(plan[t.RATES], w.ctypes.data, w.ctypes.data + plan[t.ROW_Z] * w.shape[1] * 8)
+        call_to(plan[t.RATES], memory, memory + plan[t.ROW_Z] * w.shape[1] * 8)
         for i in range(n):
             right[i] += w[plan[t.ROW_Z] + i, lane]
         solve(matrix, order, right)

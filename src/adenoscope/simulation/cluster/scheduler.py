@@ -1,0 +1,160 @@
+"""Shards through a Dask scheduler: workers write files and give back keys, so a worker that dies takes nothing along.
+
+A task that was on a worker that died is given to another; one that fails is tried again.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from adenoscope.core.errors import InputError, input_error
+from adenoscope.simulation.cluster import local_worker
+from adenoscope.simulation.cluster.files import compute
+from adenoscope.simulation.cluster.shard import Shard, shard_key
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+LOCAL = "local"
+RETRIES = 3
+AHEAD = 4  # shards for each thread that the scheduler holds: enough to keep all busy, few enough for its memory
+FEWEST_AHEAD = 16  # workers may join
+CONNECT_S = 15.0
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+def compute_shards(shards: Sequence[Shard], folder: Path, cluster: str, finished: Callable[[Shard], None]) -> None:
+    """Have every shard written into ``folder``, calling ``finished`` with each.
+
+    Raises:
+        InputError: the scheduler cannot be reached or was lost; a shard cannot be computed. What is finished stays.
+    """
+    if not shards:
+        return
+    with _client(cluster, len(shards)) as client:
+        _work_through(client, shards, folder, finished)
+
+
+def _work_through(client: Client, shards: Sequence[Shard], folder: Path, finished: Callable[[Shard], None]) -> None:
+    """A few shards are with the scheduler at any time, the others wait here; whatever ends it takes them back."""
+    from distributed import as_completed
+
+    waiting, out = iter(shards), dict[Any, Shard]()
+    done = as_completed(loop=client.loop)
+    try:
+        while True:
+            for shard in _next(waiting, _room(client) - len(out)):
+                future = client.submit(compute, shard, folder, shard_key(shard), retries=RETRIES, pure=False)
+                out[future] = shard
+                done.add(future)
+            if not out:
+                return
+            future = next(done)
+            shard = out.pop(future)
+            _look(future, shard, folder)
+            finished(shard)
+    finally:
+        client.cancel(list(out))
+
+
+def _next(waiting: Iterator[Shard], n: int) -> list[Shard]:
+    return [shard for _, shard in zip(range(n), waiting, strict=False)]
+
+
+def _room(client: Client) -> int:
+    threads = cast(dict[str, int], client.nthreads())
+    return max(FEWEST_AHEAD, AHEAD * sum(threads.values()))
+
+
+def _look(future: Any, shard: Shard, folder: Path) -> None:
+    """Raise what a task raised, in words that say what to do."""
+    from concurrent.futures import CancelledError
+
+    from distributed.scheduler import KilledWorker
+
+    last = shard.first + shard.n_subjects - 1
+    stays = f"what is finished is in {folder}: run again with `folder={str(folder)!r}`"
+    try:
+        future.result()
+    except KilledWorker as error:
+        raise input_error(
+            f"shard {shard.number}",
+            found=f"{error.allowed_failures + 1} workers died over subjects {shard.first} to {last}",
+            allowed="shards that fit into a worker's memory, and workers that last",
+            remedy=f"take a smaller `shard`, or give workers more memory; {stays}",
+        ) from error
+    except CancelledError as error:
+        raise input_error(
+            "cluster",
+            found="the scheduler was lost, or another client cancelled the work",
+            allowed="a scheduler that lasts as long as the run",
+            remedy=f"start it again; {stays}",
+        ) from error
+
+
+@contextmanager
+def _client(cluster: str, n_tasks: int) -> Generator[Client]:
+    """Yield a connection to the scheduler at an address, or to one of this machine's own that ends with the block."""
+    try:
+        from distributed import Client
+    except ImportError:
+        raise input_error(
+            "cluster",
+            found="the package `distributed` is not installed",
+            allowed="an environment with adenoscope's extra `cluster`, here and on the workers",
+            remedy="pip install adenoscope[cluster]",
+        ) from None
+    with ExitStack() as stack:
+        address = stack.enter_context(_local_cluster(n_tasks)) if cluster == LOCAL else cluster
+        try:
+            client = Client(address, timeout=CONNECT_S, set_as_default=False)
+        except (OSError, ValueError) as error:
+            raise _unreachable(cluster, error) from error
+        with client:
+            yield client
+
+
+def _unreachable(cluster: str, error: Exception) -> InputError:
+    return input_error(
+        "cluster",
+        found=f"no scheduler answers at {cluster} ({error})",
+        allowed='"local", or the address of a Dask scheduler such as "tcp://10.0.0.1:8786"',
+        remedy="start one with `dask scheduler`, and workers with `dask worker ADDRESS --nthreads 1`",
+    )
+
+
+@contextmanager
+def _local_cluster(n_tasks: int) -> Generator[str]:
+    """Yield the address of a scheduler with a process for each processor, of one thread each."""
+    from distributed import LocalCluster
+
+    make = cast(Callable[..., Any], LocalCluster)  # its types know only the asynchronous way
+    settings = {"n_workers": min(_processors(), n_tasks), "threads_per_worker": 1, "processes": True}
+    # A worker that dies is replaced, and its work done again: nothing to tell.
+    quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL, "preload": local_worker.__name__}
+    with _single_threaded(), make(**settings, **quiet) as cluster:
+        yield str(cluster.scheduler_address)
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def _single_threaded() -> Generator[None]:
+    """Let processes started in the block use one thread each; the libraries look at this when imported."""
+    before = {name: os.environ.get(name) for name in _THREADS}
+    os.environ.update(dict.fromkeys(_THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

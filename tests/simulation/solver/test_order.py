@@ -1,0 +1,90 @@
+"""The order of the method, measured on stiff problems whose solutions are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from written_models import written
+
+END = 2.0
+# Prothero & Robinson (1974), Math. Comp. 28: y' = lambda (y - sin t) + cos t, solved by sin t for any lambda.
+PROTHERO_ROBINSON = written("y = 0; lambda = -50; y' = lambda * (y - sin(time)) + cos(time)")
+# Eigenvalues -1 and -s, with axes askew; solved by (sin t, cos t).
+LINEAR = written("""
+    u = 0; v = 1; s = 50; p := u - sin(time); q := v - cos(time)
+    u' = -(2 - s) * p - 2 * (1 - s) * q + cos(time)
+    v' = (1 - s) * p + (1 - 2 * s) * q - sin(time)
+""")
+# Kaps, in Dekker & Verwer (1984), Stability of Runge-Kutta Methods for Stiff Nonlinear Equations.
+KAPS = written("u = 1; v = 1; e = 0.1; u' = -(1 / e + 2) * u + v^2 / e; v' = u - v * (1 + v)")
+
+
+def circle(t):
+    return np.stack([np.sin(t), np.cos(t)], axis=-1)
+
+
+def decays(t):
+    return np.stack([np.exp(-2 * t), np.exp(-t)], axis=-1)
+
+
+PROBLEMS = {
+    "Prothero-Robinson": (PROTHERO_ROBINSON, ("y",), lambda t: circle(t)[:, :1], 80),
+    "linear": (LINEAR, ("u", "v"), circle, 40),
+    "Kaps": (KAPS, ("u", "v"), decays, 80),
+}
+
+
+def error(model, observables, solution, n_steps, times, **parameters):
+    """Return the largest error where all steps have one length: the tolerance is met whatever happens."""
+    found = model.simulate(
+        [0.0, *times],
+        parameters=parameters,
+        observables=observables,
+        rtol=1.0,
+        atol=1e30,
+        largest_step=END / n_steps,
+    )
+    assert found.steps[0] == n_steps
+    return np.abs(found.values[0, 1:] - solution(np.asarray(times))).max()
+
+
+def order(errors):
+    """Return the slope of log error over log step, where each step is half the one before."""
+    return -np.polyfit(np.arange(len(errors)), np.log2(errors), 1)[0]
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_the_solution_is_of_order_5(name):
+    model, observables, solution, coarsest = PROBLEMS[name]
+    errors = [error(model, observables, solution, n, [END]) for n in (coarsest, 2 * coarsest, 4 * coarsest)]
+    # From steps that resolve the fast part of the solution to errors ten times the rounding of a double.
+    assert order(errors) == pytest.approx(5, abs=0.3)
+
+
+@pytest.mark.parametrize(("stiffness", "expected"), [(-50, 5), (-1e6, 4)])
+def test_the_solution_within_steps_is_of_order_4_at_least(stiffness, expected):
+    errors = []
+    for n in (20, 40, 80) if stiffness < -1e3 else (80, 160, 320):
+        starts = np.arange(n) * END / n
+        within = np.sort(np.concatenate([starts + share * END / n for share in (0.17, 0.5, 0.83)]))
+        errors.append(
+            error(PROTHERO_ROBINSON, ("y",), lambda t: circle(t)[:, :1], n, [*within, END], **{"lambda": stiffness})
+        )
+    # An interpolation of order 4 has an error of h^5 within a step, all of which shows while stiffness does not.
+    assert order(errors) == pytest.approx(expected, abs=0.3)
+
+
+@pytest.mark.parametrize("stiffness", [-1e3, -1e4, -1e6, -1e9])
+def test_stiffer_problems_are_solved_as_well(stiffness):
+    mild = error(PROTHERO_ROBINSON, ("y",), lambda t: circle(t)[:, :1], 40, [END], **{"lambda": -100.0})
+    assert error(PROTHERO_ROBINSON, ("y",), lambda t: circle(t)[:, :1], 40, [END], **{"lambda": stiffness}) < mild
+
+
+@pytest.mark.parametrize("rtol", [1e-4, 1e-6, 1e-8, 1e-10])
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_errors_stay_near_the_tolerance(name, rtol):
+    model, observables, solution, _ = PROBLEMS[name]
+    times = np.linspace(0, END, 50)
+    found = model.simulate(times, observables=observables, rtol=rtol, atol=rtol / 10)
+    # The error of a step is what is controlled; a decaying error of some forty steps adds up to less than ten.
+    assert np.abs(found.values[0] - solution(times)).max() < 10 * rtol
