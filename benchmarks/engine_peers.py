@@ -19,7 +19,8 @@ from engine_symbolic import compile_rates, for_solve_ivp, make_functions
 
 OURS, OURS_ALONE = "adenoscope", "adenoscope, N = 1"
 ROADRUNNER, NUMBALSODA = "libroadrunner", "numbalsoda"
-SOLVE_IVP, ODEINT = "SciPy LSODA (solve_ivp)", "SciPy LSODA (odeint)"
+SOLVE_IVP = "SciPy LSODA (solve_ivp)"
+TUNED, ODEINT = "  the same, functions tuned by hand", "  and through odeint"
 MAX_STEPS = 100_000
 
 
@@ -42,6 +43,7 @@ def make_ours(equations: Equations, rtol: float, atol: float, n_subjects: int, a
     from adenoscope.simulation import read_model
 
     model = read_model(MODEL)
+    memory: dict[str, Array] = {}
 
     def solve(cohort: Array) -> Array:
         # Subjects share what does not vary; the columns that do are what a user hands over.
@@ -51,12 +53,15 @@ def make_ours(equations: Equations, rtol: float, atol: float, n_subjects: int, a
             if name not in FIXED
         }
         states = list(equations.states)
-        return model.simulate(
-            TIMES, parameters=parameters, observables=states, rtol=rtol, atol=atol, threads=1
-        ).values
+        # Memory for the answer is made once, as a fit or a sweep would: making it anew costs more in some rounds.
+        shape = (len(cohort), len(TIMES), len(states))
+        if memory.get("out") is None or memory["out"].shape != shape:
+            memory["out"] = np.zeros(shape)
+        settings = {"rtol": rtol, "atol": atol, "threads": 1, "out": memory["out"]}
+        return model.simulate(TIMES, parameters=parameters, observables=states, **settings).values
 
     def solve_each(cohort: Array) -> Array:
-        return np.concatenate([solve(cohort[n : n + 1]) for n in range(len(cohort))])
+        return np.concatenate([solve(cohort[n : n + 1]).copy() for n in range(len(cohort))])
 
     return Engine(OURS_ALONE, solve_each, n_subjects) if alone else Engine(OURS, solve, n_subjects)
 
@@ -116,21 +121,21 @@ def make_numbalsoda(equations: Equations, rtol: float, atol: float, n_subjects: 
     return Engine(NUMBALSODA, solve, n_subjects)
 
 
-def make_solve_ivp(equations: Equations, rtol: float, atol: float, n_subjects: int) -> Engine:
+def make_solve_ivp(equations: Equations, rtol: float, atol: float, n_subjects: int, tuned: bool) -> Engine:
     """Return SciPy's LSODA as most people call it, with the exact Jacobian, restarted at each event."""
-    functions = make_functions(equations)
+    functions = make_functions(equations, tuned=tuned)
 
     def solve(cohort: Array) -> Array:
         return np.stack([solve_segments(equations, functions, row, "LSODA", rtol, atol) for row in cohort])
 
-    return Engine(SOLVE_IVP, solve, n_subjects)
+    return Engine(TUNED if tuned else SOLVE_IVP, solve, n_subjects)
 
 
 def make_odeint(equations: Equations, rtol: float, atol: float, n_subjects: int) -> Engine:
     """Return SciPy's older door to the same LSODA, which spends less time in Python."""
     from scipy.integrate import odeint
 
-    functions = make_functions(equations)
+    functions = make_functions(equations, tuned=True)
     pieces = segments(equations)
 
     def solve(cohort: Array) -> Array:

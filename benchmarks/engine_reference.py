@@ -23,7 +23,7 @@ def reference(equations: Equations, cohort: Array) -> Array:
     if file.exists():
         return np.load(file)
     print(f"Solving {len(cohort)} subjects with Radau at rtol {RTOL:g}; kept in {FOLDER} for the next run.")
-    functions = make_functions(equations)
+    functions = make_functions(equations, tuned=True)
     found = np.stack([solve_segments(equations, functions, row, "Radau", RTOL, ATOL) for row in cohort])
     FOLDER.mkdir(parents=True, exist_ok=True)
     part = FOLDER / f"{os.getpid()}.npy"

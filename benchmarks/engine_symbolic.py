@@ -19,10 +19,14 @@ class Functions:
     jacobian: Callable[[list[float], list[float]], list[float]]
     rows: Array
     columns: Array
+    tuned: bool
 
 
-def make_functions(equations: Equations) -> Functions:
-    """Return plain Python functions of scalars, common subexpressions taken out: faster here than arrays."""
+def make_functions(equations: Equations, *, tuned: bool) -> Functions:
+    """Return Python functions from sympy's lambdify, as most people make them, or tuned by hand.
+
+    Tuned: common subexpressions are taken out, and states are handed over as Python's own floats, not numpy's.
+    """
     import sympy
 
     names = (*equations.states, *equations.parameters)
@@ -39,20 +43,23 @@ def make_functions(equations: Equations) -> Functions:
         if state in rate.free_symbols
     }
     places = np.array(list(entries))
-    made = [sympy.lambdify(arguments, found, modules="math", cse=True) for found in (rates, list(entries.values()))]
-    return Functions(made[0], made[1], places[:, 0], places[:, 1])
+    made = [sympy.lambdify(arguments, found, modules="math", cse=tuned) for found in (rates, list(entries.values()))]
+    return Functions(made[0], made[1], places[:, 0], places[:, 1], tuned)
 
 
 def for_solve_ivp(functions: Functions, parameters: Array) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Return ``fun(t, y)`` and ``jac(t, y)`` of one subject between two events."""
     rates, jacobian, fixed = functions.rates, functions.jacobian, parameters.tolist()
 
+    def scalars(state: Array) -> Any:
+        return state.tolist() if functions.tuned else state
+
     def fun(_time: float, state: Array) -> list[float]:
-        return rates(state.tolist(), fixed)
+        return rates(scalars(state), fixed)
 
     def jac(_time: float, state: Array) -> Array:
         dense = np.zeros((len(state), len(state)))
-        dense[functions.rows, functions.columns] = jacobian(state.tolist(), fixed)
+        dense[functions.rows, functions.columns] = jacobian(scalars(state), fixed)
         return dense
 
     return fun, jac

@@ -129,7 +129,7 @@ def test_a_longer_bout_gives_a_nadir_no_higher(bout_s, longer_s):
 
 def test_the_human_curve_is_the_published_formula_everywhere():
     shown, _ = breathe("human", 0.08, 300.0, observables=("arterial_x", "sao2"))
-    np.testing.assert_allclose(shown["sao2"], severinghaus(shown["arterial_x"]), rtol=1e-9)
+    np.testing.assert_allclose(shown["sao2"], severinghaus(shown["arterial_x"]), rtol=1e-7)
     assert shown["sao2"].min() < 0.75
 
 
@@ -260,15 +260,15 @@ def test_everything_stays_finite_and_positive_for_extreme_subjects(species):
 
 @pytest.mark.parametrize("species", SPECIES)
 def test_demand_raises_flow_and_consumption_empties_tissue_but_not_below_zero(species):
-    idle, flow, both = (
+    idle, busy, starved = (
         model_from_text(compose(species, ("oxygen",), given={"cmro2": use, "activity": demand}))
         .simulate([0.0, 600.0], observables=["cbf", "pto2"])
         .values[0, -1]
         for use, demand in ((1.0, 1.0), (2.0, 2.0), (20.0, 1.0))
     )
-    assert flow[0] == pytest.approx(2.0, abs=0.1)
-    assert flow[1] == pytest.approx(idle[1], rel=0.35)
-    assert 0 < both[1] < 1
+    assert busy[0] == pytest.approx(1 + constants("oxygen", species)["flow_coupling"].value, rel=0.02)
+    assert busy[1] == pytest.approx(idle[1], rel=0.35)
+    assert 0 < starved[1] < 1
 
 
 def test_every_constant_that_was_fitted_says_so_and_is_not_verified():

@@ -90,10 +90,9 @@ def _stage(program: Program, layout: Layout, w: Writer, s: int) -> str:
 def _judge(program: Program, layout: Layout, w: Writer) -> None:
     """Finish the step, and compute its error and the factor for the next one."""
     n = len(program.states)
-    w.store(w.number(0.0), layout.row("error"))
     relative, absolute = w.load(layout.row("relative")), w.load(layout.row("absolute"))
 
-    def row(offset: str) -> None:
+    def row(offset: str, total: str) -> str:
         k = w.load_from(w.row_at(layout.row("k", (N_STAGES - 1) * n), offset))
         place = w.row_at(layout.row("new"), offset)
         new = w.add(w.load_from(place), k)
@@ -101,11 +100,9 @@ def _judge(program: Program, layout: Layout, w: Writer) -> None:
         old = w.load_from(w.row_at(layout.row("y"), offset))
         size = w.intrinsic("maxnum", w.intrinsic("fabs", old), w.intrinsic("fabs", new))
         share = w.div(k, w.fma(relative, size, absolute))
-        sum_place = w.address(layout.row("error"))
-        w.store_to(w.fma(share, share, w.load_from(sum_place)), sum_place)
+        return w.fma(share, share, total)
 
-    w.loop(n, row)
-    error = w.mul(w.load(layout.row("error")), w.number(1 / n))
+    error = w.mul(w.gather(n, w.number(0.0), row), w.number(1 / n))
     w.store(error, layout.row("error"))
     power = w.call("vexp", w.mul(w.call("vlog", error), w.number(-0.5 / ORDER)))
     factor = w.intrinsic("maxnum", w.mul(power, w.number(SAFETY)), w.number(LEAST_FACTOR))
@@ -137,18 +134,15 @@ def _first_step(program: Program, layout: Layout, w: Writer) -> str:
     w.loop(len(program.states), copy)
     w.say(f"call void @rates(ptr align 64 %w, ptr align 64 {w.address(layout.row('f'))})")
     relative, absolute = w.load(layout.row("relative")), w.load(layout.row("absolute"))
-    w.store(w.number(0.0), layout.row("first_step"))
 
-    def slope(offset: str) -> None:
+    def slope(offset: str, fastest: str) -> str:
         size = w.intrinsic("fabs", w.load_from(w.row_at(layout.row("y"), offset)))
         f = w.intrinsic("fabs", w.load_from(w.row_at(layout.row("f"), offset)))
-        place = w.address(layout.row("first_step"))
-        share = w.div(f, w.fma(relative, size, absolute))
-        w.store_to(w.intrinsic("maxnum", share, w.load_from(place)), place)
+        return w.intrinsic("maxnum", w.div(f, w.fma(relative, size, absolute)), fastest)
 
-    w.loop(len(program.states), slope)
+    fastest = w.gather(len(program.states), w.number(0.0), slope)
     relative = w.load(layout.row("relative"))
     tolerance = w.call("vexp", w.mul(w.call("vlog", relative), w.number(1 / ORDER)))
-    duration = w.div(w.number(1.0), w.mul(relative, w.load(layout.row("first_step"))))
+    duration = w.div(w.number(1.0), w.mul(relative, fastest))
     w.store(w.mul(w.mul(tolerance, w.number(FIRST_STEP_SHARE)), duration), layout.row("first_step"))
     return w.function("first_step", public=True)

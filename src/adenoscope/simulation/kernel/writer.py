@@ -126,23 +126,33 @@ class Writer:
         return self.put(f"getelementptr inbounds double, ptr {base}, i64 {number * self.lanes}")
 
     def loop(self, count: int, body: Callable[[str], None]) -> None:
-        """Write ``body`` once for all rows of a block; it gets the row's offset in numbers [i64].
+        """Write ``body`` once for all rows of a block; it gets the row's offset in numbers [i64]."""
 
-        What the loop changes, it must store: no value passes from one turn to the next in a register.
-        """
+        def without_total(offset: str, total: str) -> str:
+            body(offset)
+            return total
+
+        self.gather(count, self.number(0.0), without_total)
+
+    def gather(self, count: int, start: str, body: Callable[[str, str], str]) -> str:
+        """Write ``body`` once for all rows of a block; it gets the offset and a total, and returns the new total."""
         number = self._count
-        before, start, end = (f"{name}{number}" for name in ("before", "loop", "end"))
+        before, turn, end = (f"{name}{number}" for name in ("before", "loop", "end"))
         self.say(f"br label %{before}")
         self.label(before)
-        self.say(f"br label %{start}")
-        self.label(start)
-        offset = self.put(f"phi i64 [ 0, %{before} ], [ %next{number}, %{start} ]")
-        body(offset)
+        self.say(f"br label %{turn}")
+        self.label(turn)
+        offset = self.put(f"phi i64 [ 0, %{before} ], [ %next{number}, %{turn} ]")
+        total = self.put(f"phi {self.vector} [ {start}, %{before} ], [ %total{number}, %{turn} ]")
+        found = body(offset, total)
+        # Names known before the body is written: the loop's head refers to them.
+        self.say(f"%total{number} = select i1 true, {self.vector} {found}, {self.vector} {found}")
         self.say(f"%next{number} = add i64 {offset}, {self.lanes}")
         done = self.put(f"icmp uge i64 %next{number}, {count * self.lanes}")
-        self.say(f"br i1 {done}, label %{end}, label %{start}")
+        self.say(f"br i1 {done}, label %{end}, label %{turn}")
         self.label(end)
         self.forget()
+        return f"%total{number}"
 
     def row_at(self, row: int, offset: str) -> str:
         """Return the address of the row ``offset`` numbers after ``row``."""
