@@ -65,7 +65,7 @@ def test_a_day_at_rest_changes_nothing(species):
 
 @pytest.mark.parametrize("species", SPECIES)
 def test_rest_is_exact_for_every_subject_of_a_varied_cohort(species):
-    draws = varied(species, 50, seed=3)
+    draws = varied(species, 100, seed=3)
     shown = oxygen(species).simulate([0.0, 7200.0], parameters=draws, observables=["sao2", "paco2", "pto2", "cbf"])
     assert not shown.failures
     np.testing.assert_allclose(shown.values[:, 1], shown.values[:, 0], rtol=1e-6)
@@ -269,6 +269,18 @@ def test_demand_raises_flow_and_consumption_empties_tissue_but_not_below_zero(sp
     assert busy[0] == pytest.approx(1 + constants("oxygen", species)["flow_coupling"].value, rel=0.02)
     assert busy[1] == pytest.approx(idle[1], rel=0.35)
     assert 0 < starved[1] < 1
+
+
+@pytest.mark.parametrize("species", SPECIES)
+def test_a_log_normal_cohort_breathes_through_its_tails(species):
+    random = np.random.default_rng(2)
+    draws = {
+        name: value.value * np.exp(random.normal(size=300) * np.log(value.high / value.low) / 3.92)
+        for name, value in constants("oxygen", species).items()
+        if value.low < value.high
+    }
+    shown, _ = breathe(species, 0.10, 120.0, observables=("sao2", "pto2", "cbf"), **draws)
+    assert (shown.values > 0).all()
 
 
 def test_every_constant_that_was_fitted_says_so_and_is_not_verified():

@@ -19,6 +19,7 @@ PIECES = (
     *("pharmacokinetics", "oxygen", "seizure", "energy", "purines", "sensor"),
     *("receptors", "nmdar", "plasticity", "behaviour"),
 )
+LIBRARY = "compounds"  # affinities: constants of several pieces, equations of none
 
 
 @cache
@@ -42,5 +43,8 @@ def compose(species: Species, pieces: Sequence[str] = PIECES, given: Mapping[str
     for piece in pieces:
         lines += [f"  // ---- {piece} ----", piece_text(piece).rstrip()]
         lines += [f"  {name} = {value.value!r};" for name, value in constants(piece, species).items()]
+    if set(pieces) > {"receptors", "nmdar"}:
+        affinities = {name: value for name, value in constants(LIBRARY, species).items() if "_ki_" in name}
+        lines += [f"  {name} = {value.value!r};" for name, value in affinities.items()]
     lines += [f"  {name} = {value!r};" for name, value in (given or {}).items()]
     return "\n".join([*lines, "end"]) + "\n"

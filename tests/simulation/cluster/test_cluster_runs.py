@@ -5,16 +5,17 @@ import os
 import signal
 import sys
 import time
+from concurrent.futures import CancelledError
 
 import numpy as np
 import pytest
 from cohorts import DRAWN, TIMES, assert_same_bits, listed, oscillator
+from distributed.scheduler import KilledWorker, NoWorkerError
 
 from adenoscope.core.errors import InputError
 from adenoscope.simulation.cluster import scheduler
 from adenoscope.simulation.cluster.draws import draw_all
 from adenoscope.simulation.cluster.run import assemble, plan_shards, run_shards, simulate_on_cluster
-from adenoscope.simulation.cluster.shard import Shard
 
 NOBODY = "tcp://127.0.0.1:9"  # where no scheduler answers
 
@@ -23,8 +24,10 @@ NOBODY = "tcp://127.0.0.1:9"  # where no scheduler answers
 def cluster():
     from distributed import LocalCluster
 
-    quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL}
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, **quiet) as started:
+    quiet = {"dashboard_address": "127.0.0.1:0", "silence_logs": logging.CRITICAL}
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, processes=True, **quiet, scheduler_kwargs={"dashboard": False}
+    ) as started:
         yield started
 
 
@@ -168,10 +171,37 @@ def test_without_distributed_the_error_says_how_to_install_it(monkeypatch):
         simulate_on_cluster(oscillator(), TIMES)
 
 
-def test_a_shard_that_kills_its_workers_is_named(cluster, tmp_path, monkeypatch):
-    """As one does that does not fit into their memory."""
+class Failing:
+    """A future whose task came to the end that ``error`` tells of."""
+
+    def __init__(self, error):
+        self.error = error
+
+    def result(self):
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (KilledWorker("task", None, 3), "shard 1: one worker after another died over subjects 10 to 19"),
+        (NoWorkerError("task", 60.0), "shard 1: one worker after another died over subjects 10 to 19"),
+        (CancelledError(), "cluster: the scheduler was lost"),
+    ],
+)
+def test_the_end_of_a_cluster_is_told_with_where_the_finished_shards_are(error, said, tmp_path):
+    shards = plan_shards(oscillator(), TIMES, DRAWN, n_subjects=20, shard=10)
+    with pytest.raises(InputError, match=said) as caught:
+        scheduler._look(Failing(error), shards[1], tmp_path)
+    assert str(tmp_path) in caught.value.problems[0].remedy
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("after_s", [0.0, 3.0])
+def test_a_shard_that_kills_all_its_workers_ends_the_run(after_s, tmp_path, monkeypatch):
+    """As one does that does not fit into their memory; without a delay they die while they start."""
+    monkeypatch.setattr(scheduler, "GIVE_UP_S", 10)
+    monkeypatch.setattr(scheduler, "compute", lambda *_: (time.sleep(after_s), os.kill(os.getpid(), signal.SIGKILL)))
     shards = plan_shards(oscillator(), TIMES, DRAWN, n_subjects=5, shard=5)
-    monkeypatch.setattr(scheduler, "compute", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    with pytest.raises(InputError, match=r"shard 0: 4 workers died over subjects 0 to 4"):
-        run_shards(shards, tmp_path, cluster=cluster.scheduler_address)
-    assert isinstance(shards[0], Shard)
+    with pytest.raises(InputError, match="shard 0: one worker after another died over subjects 0 to 4"):
+        run_shards(shards, tmp_path)

@@ -30,8 +30,8 @@ def write_columns(path: Path, columns: Sequence[Column], key: str) -> None:
     table = pa.Table.from_arrays([_arrow(values) for _, values in kept], schema=schema)
     with appearing(path) as partial:
         # A dictionary would take -0.0 for 0.0. Numbers of one size compress better with their bytes taken apart.
-        apart = [name for name, values in kept if values.dtype == np.float64]
-        settings: dict[str, Any] = {"use_byte_stream_split": apart, "compression": "lz4"}
+        apart = {name for name, values in kept if values.dtype == np.float64}
+        settings: dict[str, Any] = {"use_byte_stream_split": sorted(apart), "compression": "lz4"}
         pq.write_table(table, partial, use_dictionary=False, **settings)
 
 

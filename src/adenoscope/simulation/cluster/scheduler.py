@@ -25,6 +25,7 @@ RETRIES = 3
 AHEAD = 4  # shards for each thread that the scheduler holds: enough to keep all busy, few enough for its memory
 FEWEST_AHEAD = 16  # workers may join
 CONNECT_S = 15.0
+GIVE_UP_S = 60  # without any worker; a process takes some seconds to start
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -75,16 +76,16 @@ def _look(future: Any, shard: Shard, folder: Path) -> None:
     """Raise what a task raised, in words that say what to do."""
     from concurrent.futures import CancelledError
 
-    from distributed.scheduler import KilledWorker
+    from distributed.scheduler import KilledWorker, NoWorkerError
 
-    last = shard.first + shard.n_subjects - 1
+    subjects = f"subjects {shard.first} to {shard.first + shard.n_subjects - 1}"
     stays = f"what is finished is in {folder}: run again with `folder={str(folder)!r}`"
     try:
         future.result()
-    except KilledWorker as error:
+    except (KilledWorker, NoWorkerError) as error:
         raise input_error(
             f"shard {shard.number}",
-            found=f"{error.allowed_failures + 1} workers died over subjects {shard.first} to {last}",
+            found=f"one worker after another died over {subjects}",
             allowed="shards that fit into a worker's memory, and workers that last",
             remedy=f"take a smaller `shard`, or give workers more memory; {stays}",
         ) from error
@@ -131,13 +132,25 @@ def _unreachable(cluster: str, error: Exception) -> InputError:
 @contextmanager
 def _local_cluster(n_tasks: int) -> Generator[str]:
     """Yield the address of a scheduler with a process for each processor, of one thread each."""
+    import dask.config
     from distributed import LocalCluster
 
     make = cast(Callable[..., Any], LocalCluster)  # its types know only the asynchronous way
-    settings = {"n_workers": min(_processors(), n_tasks), "threads_per_worker": 1, "processes": True}
-    # A worker that dies is replaced, and its work done again: nothing to tell.
-    quiet = {"dashboard_address": None, "silence_logs": logging.CRITICAL, "preload": local_worker.__name__}
-    with _single_threaded(), make(**settings, **quiet) as cluster:
+    # Dask gives up a process that dies while it starts; were all to do so, the run would wait for ever.
+    patience = dask.config.set({"distributed.scheduler.no-workers-timeout": f"{GIVE_UP_S}s"})
+    with (
+        _single_threaded(),
+        patience,
+        make(
+            n_workers=min(_processors(), n_tasks),
+            threads_per_worker=1,
+            processes=True,
+            preload=local_worker.__name__,
+            silence_logs=logging.CRITICAL,  # a worker that dies is replaced, and its work done again: nothing to tell
+            dashboard_address="127.0.0.1:0",  # some port is opened even without a dashboard
+            scheduler_kwargs={"dashboard": False},
+        ) as cluster,
+    ):
         yield str(cluster.scheduler_address)
 
 
