@@ -9,9 +9,9 @@ from typing import Any
 
 from adenoscope.core.errors import Refused
 from adenoscope.inference.petab.check import load_checked
-from adenoscope.inference.priors import KINDS, Prior
-from adenoscope.inference.problem import FitParameter, FitProblem, Measurement, Observable, SourceValue
-from adenoscope.inference.scales import LIN
+from adenoscope.inference.problem.fit_problem import FitParameter, FitProblem, Measurement, Observable, SourceValue
+from adenoscope.inference.problem.priors import KINDS, Prior
+from adenoscope.inference.problem.scales import LIN
 from adenoscope.simulation import model_from_text
 
 Row = Mapping[str, Any]  # a row of a table of petab's, which has no types

@@ -57,7 +57,7 @@ def _work_through(client: Client, shards: Sequence[Shard], folder: Path, finishe
                 return
             future = next(done)
             shard = out.pop(future)
-            _look(future, shard, folder)
+            _look(future, shard)
             finished(shard)
     finally:
         client.cancel(list(out))
@@ -72,14 +72,14 @@ def _room(client: Client) -> int:
     return max(FEWEST_AHEAD, AHEAD * sum(threads.values()))
 
 
-def _look(future: Any, shard: Shard, folder: Path) -> None:
+def _look(future: Any, shard: Shard) -> None:
     """Raise what a task raised, in words that say what to do."""
     from concurrent.futures import CancelledError
 
     from distributed.scheduler import KilledWorker, NoWorkerError
 
     subjects = f"subjects {shard.first} to {shard.first + shard.n_subjects - 1}"
-    stays = f"what is finished is in {folder}: run again with `folder={str(folder)!r}`"
+    stays = "with a `folder` of your own, what is finished stays there, and running again goes on from it"
     try:
         future.result()
     except (KilledWorker, NoWorkerError) as error:

@@ -10,8 +10,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from adenoscope.inference.columns import Column, make_column
-from adenoscope.inference.problem import FitProblem, SourceValue
+from adenoscope.inference.likelihood.columns import Column, make_column
+from adenoscope.inference.problem.fit_problem import FitProblem, SourceValue
 
 Rows = npt.NDArray[np.intp]
 

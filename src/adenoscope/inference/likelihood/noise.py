@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from adenoscope.inference.problem import Noise
-from adenoscope.inference.scales import Numbers, Scale, log_stretch, to_scale
+from adenoscope.inference.problem.fit_problem import Noise
+from adenoscope.inference.problem.scales import Numbers, Scale, log_stretch, to_scale
 
 HALF_LOG_2PI = 0.5 * float(np.log(2.0 * np.pi))
 
@@ -19,9 +19,7 @@ def residual(measured: Numbers, simulated: Numbers, noise: Numbers, scale: Scale
         return (to_scale(simulated, scale) - to_scale(measured, scale)) / noise
 
 
-def log_density(
-    measured: Numbers, simulated: Numbers, noise: Numbers, scale: Scale, distribution: Noise
-) -> Numbers:
+def log_density(measured: Numbers, simulated: Numbers, noise: Numbers, scale: Scale, distribution: Noise) -> Numbers:
     """Return each measurement's log density, same shape; -inf where there is none."""
     z = residual(measured, simulated, noise, scale)
     with np.errstate(all="ignore"):

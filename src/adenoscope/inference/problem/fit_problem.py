@@ -13,8 +13,8 @@ from typing import Literal
 
 import numpy as np
 
-from adenoscope.inference.priors import Prior
-from adenoscope.inference.scales import LIN, Numbers, Scale, to_scale
+from adenoscope.inference.problem.priors import Prior
+from adenoscope.inference.problem.scales import LIN, Numbers, Scale, to_scale
 from adenoscope.simulation import Model
 
 SourceValue = float | str

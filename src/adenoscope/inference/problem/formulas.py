@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from adenoscope.core.errors import input_error
-from adenoscope.inference.scales import Numbers
+from adenoscope.inference.problem.scales import Numbers
 
 
 @dataclass(frozen=True)

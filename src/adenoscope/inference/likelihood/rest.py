@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from adenoscope.inference.cohort import Accuracy, Answer, Cohort, simulate_cohort
-from adenoscope.inference.scales import Numbers
+from adenoscope.inference.likelihood.cohort import Accuracy, Answer, Cohort, simulate_cohort
+from adenoscope.inference.problem.scales import Numbers
 from adenoscope.simulation import Model
 
 HORIZONS = (1e5, 1e8)  # times the time of the measurements; a step grows as rest comes near, so they cost little
@@ -41,5 +42,5 @@ def steady_states(
     return Answer(values[:, None, wanted], {n: reason for n, reason in reasons.items() if n in set(waiting.tolist())})
 
 
-def _is_still(before: Numbers, after: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    return (np.abs(after - before) <= STILL * np.abs(after) + STILL_FLOOR).all(axis=1)
+def _is_still(before: Numbers, after: Numbers) -> npt.NDArray[np.bool_]:
+    return np.all(np.abs(after - before) <= STILL * np.abs(after) + STILL_FLOOR, axis=1)

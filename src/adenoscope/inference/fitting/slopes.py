@@ -18,18 +18,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adenoscope.inference.cohort import Accuracy
-from adenoscope.inference.likelihood import Evaluation, evaluate, log_prior
-from adenoscope.inference.problem import FitProblem
-from adenoscope.inference.readout import make_readouts
-from adenoscope.inference.scales import Numbers, to_scale
+from adenoscope.inference.likelihood.cohort import Accuracy
+from adenoscope.inference.likelihood.evaluate import Evaluation, evaluate
+from adenoscope.inference.likelihood.readout import make_readouts
+from adenoscope.inference.problem.fit_problem import FitProblem
+from adenoscope.inference.problem.priors import log_density
+from adenoscope.inference.problem.scales import Numbers, to_scale
 
 DIFFERENCE = 1e-5  # of a parameter's unit: error of the solver and of the difference are then alike
+PRIOR_DIFFERENCE = 1e-3
 
 
 @dataclass(frozen=True)
 class Slopes:
-    """Minus the log posterior at points: ``value`` (point,), ``gradient`` (point, p), ``information`` (point, p, p)."""
+    """Of minus the log posterior: ``value`` (point,), ``gradient`` (point, p), ``information`` (point, p, p)."""
 
     value: Numbers
     gradient: Numbers
@@ -49,14 +51,15 @@ def slopes(problem: FitProblem, points: Numbers, accuracy: Accuracy) -> Slopes:
     """Return value, gradient and information at ``points``, shape (point, parameter)."""
     n_points, n = points.shape
     _, high = problem.bounds
-    step = DIFFERENCE * units(problem)
+    unit = units(problem)
+    step = DIFFERENCE * unit
     signed = np.where(points + step > high, -step, step)
     vectors = np.repeat(points[:, None, :], n + 1, axis=1)
     vectors[:, np.arange(1, n + 1), np.arange(n)] += signed
     evaluation = evaluate(problem, vectors.reshape(-1, n), accuracy)
     gradient, information = np.zeros((n_points, n)), np.zeros((n_points, n, n))
     _add_measurements(problem, evaluation, signed, gradient, information)
-    _add_priors(problem, points, step, gradient, information)
+    _add_priors(problem, points, unit, gradient, information)
     value = -evaluation.log_posterior.reshape(n_points, n + 1)[:, 0]
     return Slopes(value, gradient, information)
 
@@ -85,19 +88,13 @@ def _finite(values: Numbers) -> Numbers:
     return np.where(np.isfinite(values), values, 0.0)
 
 
-def _add_priors(problem: FitProblem, points: Numbers, step: Numbers, gradient: Numbers, information: Numbers) -> None:
-    """Add each prior's slope and curvature; priors are of one parameter each, so all are moved at once."""
+def _add_priors(problem: FitProblem, points: Numbers, unit: Numbers, gradient: Numbers, information: Numbers) -> None:
+    """Add each prior's slope, and its curvature where that is positive."""
     for place, parameter in enumerate(problem.estimated):
         if parameter.prior is None:
             continue
-        h = 1e2 * step[place]
-        moved = np.repeat(points[None], 3, axis=0)
-        moved[1, :, place] += h
-        moved[2, :, place] -= h
-        here, above, below = (-_own_prior(problem, place, each) for each in moved)
+        h = PRIOR_DIFFERENCE * unit[place]
+        own = points[:, place]
+        below, here, above = (-log_density(parameter.prior, own + move, parameter.scale) for move in (-h, 0.0, h))
         gradient[:, place] += _finite((above - below) / (2.0 * h))
         information[:, place, place] += np.maximum(_finite((above - 2.0 * here + below) / h**2), 0.0)
-
-
-def _own_prior(problem: FitProblem, place: int, points: Numbers) -> Numbers:
-    return log_prior(problem, points) if place >= 0 else np.zeros(points.shape[0])

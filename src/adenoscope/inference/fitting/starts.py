@@ -9,11 +9,11 @@ import numpy as np
 from scipy.stats import qmc
 
 from adenoscope.core.errors import input_error
-from adenoscope.inference.cohort import Accuracy
-from adenoscope.inference.likelihood import evaluate
-from adenoscope.inference.priors import quantile
-from adenoscope.inference.problem import FitProblem
-from adenoscope.inference.scales import Numbers
+from adenoscope.inference.likelihood.cohort import Accuracy
+from adenoscope.inference.likelihood.evaluate import evaluate
+from adenoscope.inference.problem.fit_problem import FitProblem
+from adenoscope.inference.problem.priors import quantile
+from adenoscope.inference.problem.scales import Numbers
 
 ROUNDS = 5  # of replacing starts at which the model cannot be simulated
 
@@ -41,9 +41,7 @@ def draw_starts(problem: FitProblem, n_starts: int, rng: np.random.Generator) ->
     return starts
 
 
-def draw_finite_starts(
-    problem: FitProblem, n_starts: int, rng: np.random.Generator, accuracy: Accuracy
-) -> Numbers:
+def draw_finite_starts(problem: FitProblem, n_starts: int, rng: np.random.Generator, accuracy: Accuracy) -> Numbers:
     """Return random starts; those at which the model cannot be simulated are drawn anew, some times."""
     starts = draw_starts(problem, n_starts, rng)
     for _ in range(ROUNDS):

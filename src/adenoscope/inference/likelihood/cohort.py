@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from adenoscope.inference.scales import Numbers
+from adenoscope.inference.problem.scales import Numbers
 from adenoscope.simulation import Model
 
 Which = npt.NDArray[np.intp]
@@ -25,6 +25,9 @@ class Accuracy:
     atol: float = 1e-12
     max_steps: int = 20_000
     threads: int | None = None
+
+
+USUAL = Accuracy()
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What is believed about a parameter before the measurements: PEtab's distributions, as log densities.
 
-Valid: densities are of the parameter as it is (``uniform``, ``normal``, ``laplace``, ``logNormal``, ``logLaplace``) or
-of the parameter in its scale (``parameterScale...``). Bounds do not truncate the objective's prior, which a fit within
-bounds could not tell apart from a constant; they do truncate where starts are drawn.
+Valid: densities are of the parameter as it is (``uniform``, ``normal``, ``laplace``, ``logNormal``, ``logLaplace``)
+or of the parameter in its scale (``parameterScale...``). Bounds do not truncate the objective's prior, which within
+bounds would only add a constant; they do truncate where starts are drawn.
 Source: PEtab data format 1.0, "Detailed field description" of the parameter table.
 """
 
@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from adenoscope.inference.scales import LIN, LOG, Numbers, Scale, from_scale, log_stretch, to_scale
+from adenoscope.inference.problem.scales import LIN, LOG, Numbers, Scale, from_scale, log_stretch, to_scale
 
 ON_SCALE = "parameterScale"
 KINDS = (

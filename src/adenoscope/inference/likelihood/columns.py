@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from adenoscope.inference.problem import FitProblem, SourceValue
-from adenoscope.inference.scales import Numbers, from_scale
+from adenoscope.inference.problem.fit_problem import FitProblem, SourceValue
+from adenoscope.inference.problem.scales import Numbers, from_scale
 
 
 @dataclass(frozen=True)

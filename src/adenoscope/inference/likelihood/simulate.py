@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adenoscope.inference.cohort import Accuracy, Answer, distinct, simulate_cohort, spread
-from adenoscope.inference.columns import fill
-from adenoscope.inference.problem import FitProblem
-from adenoscope.inference.rest import steady_states
-from adenoscope.inference.runs import Batch, Run, input_columns, make_batches
-from adenoscope.inference.scales import Numbers
+from adenoscope.inference.likelihood.cohort import Accuracy, Answer, distinct, simulate_cohort, spread
+from adenoscope.inference.likelihood.columns import fill
+from adenoscope.inference.likelihood.rest import steady_states
+from adenoscope.inference.likelihood.runs import Batch, Run, input_columns, make_batches
+from adenoscope.inference.problem.fit_problem import FitProblem
+from adenoscope.inference.problem.scales import Numbers
 
 
 @dataclass(frozen=True)

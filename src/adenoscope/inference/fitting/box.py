@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from adenoscope.inference.scales import Numbers
+from adenoscope.inference.problem.scales import Numbers
 
 ROUNDS = 50  # of pinning and releasing coordinates; a few are the rule
 

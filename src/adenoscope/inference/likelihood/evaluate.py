@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from adenoscope.core.errors import input_error
-from adenoscope.inference import noise as noises
-from adenoscope.inference.cohort import Accuracy
-from adenoscope.inference.columns import parameter_table
-from adenoscope.inference.priors import log_density
-from adenoscope.inference.problem import FitProblem
-from adenoscope.inference.readout import Readout, make_readouts, read_out
-from adenoscope.inference.scales import Numbers
-from adenoscope.inference.simulate import Failed, see
+from adenoscope.inference.likelihood import noise as noises
+from adenoscope.inference.likelihood.cohort import USUAL, Accuracy
+from adenoscope.inference.likelihood.columns import parameter_table
+from adenoscope.inference.likelihood.readout import Readout, make_readouts, read_out
+from adenoscope.inference.likelihood.simulate import Failed, see
+from adenoscope.inference.problem.fit_problem import FitProblem
+from adenoscope.inference.problem.priors import log_density
+from adenoscope.inference.problem.scales import Numbers
 
 AT_ONCE = 20_000_000  # numbers that the engine may hand back in one call
 
@@ -41,7 +41,7 @@ class Evaluation:
         return self.log_likelihood + self.log_prior
 
 
-def evaluate(problem: FitProblem, vectors: Numbers, accuracy: Accuracy = Accuracy()) -> Evaluation:
+def evaluate(problem: FitProblem, vectors: Numbers, accuracy: Accuracy = USUAL) -> Evaluation:
     """Return a problem's likelihood at ``vectors`` of its estimated parameters, each in its scale.
 
     Args:
@@ -100,7 +100,9 @@ def _evaluate(
         density[:, rows] = noises.log_density(*own, observable.distribution)
         squares[:, rows] = noises.residual(*own) ** 2
     failures = tuple(Failed(f.vector + first, f.condition, f.reason) for f in seen.failures)
-    return Evaluation(density.sum(axis=1), log_prior(problem, vectors), squares.sum(axis=1), simulated, noise, failures)
+    return Evaluation(
+        density.sum(axis=1), log_prior(problem, vectors), squares.sum(axis=1), simulated, noise, failures
+    )
 
 
 def _vectors_at_once(problem: FitProblem, readouts: tuple[Readout, ...]) -> int:

@@ -8,19 +8,19 @@ from functools import lru_cache
 import numpy as np
 
 from adenoscope.core.errors import input_error
-from adenoscope.inference.columns import Column, fill, make_column
-from adenoscope.inference.formulas import Formula, read_formula
-from adenoscope.inference.problem import FitProblem, Measurement, Observable
-from adenoscope.inference.runs import Rows
-from adenoscope.inference.scales import Numbers
-from adenoscope.inference.simulate import Seen
+from adenoscope.inference.likelihood.columns import Column, fill, make_column
+from adenoscope.inference.likelihood.runs import Rows
+from adenoscope.inference.likelihood.simulate import Seen
+from adenoscope.inference.problem.fit_problem import FitProblem, Measurement, Observable
+from adenoscope.inference.problem.formulas import Formula, read_formula
+from adenoscope.inference.problem.scales import Numbers
 
 TIME = "time"
 
 
 @dataclass(frozen=True)
 class Readout:
-    """One observable: its formulas, the measurements of it, and where the names come from that are not the model's."""
+    """One observable: its formulas, its measurements, and where the names come from that are not the model's."""
 
     observable: Observable
     rows: Rows

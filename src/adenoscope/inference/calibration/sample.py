@@ -1,0 +1,133 @@
+"""Draws from the posterior by many chains at once, with what tells whether they have converged.
+
+    x' = m + sqrt(1 - b^2) (x - m) + b C^(1/2) xi,    accepted with probability min(1, exp(f(x) - f(x')))
+
+m and C are the posterior's mode and the inverse of its curvature there, f the logarithm of that normal distribution
+over the posterior: a proposal that would always be accepted were the posterior normal, so that directions that only
+the prior knows cost nothing. A block of steps is kept on disk when it is finished, so that a stopped run goes on.
+
+Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson); Vehtari et
+al. (2021), doi:10.1214/20-BA1221 (rank-normalised split R-hat); Geyer (1992), doi:10.1214/ss/1177011137 (effective size).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from scipy.stats import norm, rankdata
+
+from adenoscope.core.atomic import appearing
+from adenoscope.inference.calibration.fit import jacobian
+from adenoscope.inference.calibration.posterior import Target, log_posterior
+from adenoscope.simulation.solver.tables import Numbers
+
+BLOCK = 50  # steps: about half a minute
+STRIDES = (0.15, 0.3, 0.5, 0.8)  # b, one drawn for each chain and step
+WIDER = 1.2  # than the curvature's covariance, for tails that are heavier than a normal distribution's
+
+
+@dataclass(frozen=True)
+class Chains:
+    """``logs``: logarithms of constants, shape (step, chain, constant); ``density``: log posterior, (step, chain)."""
+
+    logs: Numbers
+    density: Numbers
+
+    def after(self, share: float) -> Chains:
+        """Return the chains without their first ``share``."""
+        first = int(share * len(self.logs))
+        return Chains(self.logs[first:], self.density[first:])
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The normal distribution that proposals come from: its mode, and a square root of its covariance."""
+
+    mode: Numbers
+    root: Numbers
+
+    def whiten(self, logs: Numbers) -> Numbers:
+        return np.linalg.solve(self.root, (logs - self.mode).T).T
+
+    def place(self, white: Numbers) -> Numbers:
+        return self.mode + white @ self.root.T
+
+
+def make_reference(target: Target, mode: Numbers) -> Reference:
+    """Return the normal distribution with the posterior's mode and curvature, a little wider."""
+    slopes = jacobian(target, mode)
+    return Reference(mode, np.linalg.cholesky(WIDER * np.linalg.inv(slopes.T @ slopes)))
+
+
+def sample(
+    target: Target,
+    reference: Reference,
+    *,
+    chains: int,
+    steps: int,
+    seed: int,
+    folder: Path,
+    watch: Callable[[int, int], None] | None = None,
+) -> Chains:
+    """Return chains that start in the reference; blocks that are in ``folder`` are not computed again."""
+    start = np.random.default_rng([seed, 0]).standard_normal((chains, len(target.priors)))
+    position = reference.place(start)
+    density = log_posterior(target, position)
+    blocks: list[Chains] = []
+    for number in range(steps // BLOCK):
+        path = folder / f"block-{number:04d}.npz"
+        if path.exists():
+            with np.load(path) as kept:
+                blocks.append(Chains(kept["logs"], kept["density"]))
+        else:
+            random = np.random.default_rng([seed, 1 + number])
+            blocks.append(_block(target, reference, position, density, random))
+            with appearing(path) as partial, partial.open("wb") as file:
+                np.savez(file, logs=blocks[-1].logs, density=blocks[-1].density)
+        position, density = blocks[-1].logs[-1], blocks[-1].density[-1]
+        if watch is not None:
+            watch((number + 1) * BLOCK, steps)
+    return Chains(np.concatenate([b.logs for b in blocks]), np.concatenate([b.density for b in blocks]))
+
+
+def _block(
+    target: Target, reference: Reference, position: Numbers, density: Numbers, random: np.random.Generator
+) -> Chains:
+    white = reference.whiten(position)
+    excess = -0.5 * (white**2).sum(axis=1) - density
+    logs, densities = np.empty((BLOCK, *position.shape)), np.empty((BLOCK, len(position)))
+    for step in range(BLOCK):
+        stride = random.choice(STRIDES, size=(len(white), 1))
+        proposed = np.sqrt(1 - stride**2) * white + stride * random.standard_normal(white.shape)
+        found = log_posterior(target, reference.place(proposed))
+        weight = -0.5 * (proposed**2).sum(axis=1) - found
+        accepted = np.log(random.random(len(white))) < excess - weight
+        white[accepted], excess[accepted] = proposed[accepted], weight[accepted]
+        density = np.where(accepted, found, density)
+        logs[step], densities[step] = reference.place(white), density
+    return Chains(logs, densities)
+
+
+def r_hat(values: Numbers) -> float:
+    """Return the rank-normalised split R-hat [1] of a quantity, shape (step, chain); 1 is converged."""
+    half = len(values) // 2
+    split = np.concatenate([values[:half], values[half : 2 * half]], axis=1)
+    ranks = rankdata(split).reshape(split.shape)
+    normal = norm.ppf((ranks - 0.375) / (split.size + 0.25))
+    within = normal.var(axis=0, ddof=1).mean()
+    between = normal.mean(axis=0).var(ddof=1)
+    return float(np.sqrt((half - 1) / half + between / within))
+
+
+def effective_size(values: Numbers) -> float:
+    """Return how many independent draws a quantity, shape (step, chain), is worth: autocorrelation up to its noise."""
+    n, m = values.shape
+    centred = values - values.mean()
+    spectrum = np.fft.rfft(centred, 2 * n, axis=0)
+    covariance = np.fft.irfft(np.abs(spectrum) ** 2, axis=0)[:n].mean(axis=1) / np.arange(n, 0, -1)
+    pairs = (covariance[: 2 * (n // 2)] / covariance[0]).reshape(-1, 2).sum(axis=1)
+    last = int(np.argmax(pairs < 0)) if (pairs < 0).any() else len(pairs)
+    return float(n * m / max(2 * np.minimum.accumulate(pairs[:last]).sum() - 1, 1 / (n * m)))

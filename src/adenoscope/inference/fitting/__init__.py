@@ -1,0 +1,1 @@
+"""Descents from many starts, and what starts learn from each other."""

@@ -1,0 +1,1 @@
+"""From parameter vectors to the likelihood of measurements, all vectors in one call of the engine."""

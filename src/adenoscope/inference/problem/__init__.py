@@ -1,0 +1,1 @@
+"""What a fitting problem is made of: records, scales, priors, formulas."""
