@@ -11,9 +11,12 @@ from typing import Annotated
 
 import typer
 
+from adenoscope.cli.mechanism import mechanism
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+app.add_typer(mechanism, name="mechanism")
 
 StudyFolder = Annotated[Path, typer.Argument(metavar="STUDY", help="The folder that holds study.toml.")]
 NoReport = Annotated[bool, typer.Option("--no-report", help="Leave report.html out.")]
@@ -79,6 +82,27 @@ def demo(
         from adenoscope.cli.main_job import run_demo
 
         run_demo(out, with_report=not no_report)
+
+
+@app.command()
+def simulate(
+    protocol: Annotated[Path, typer.Argument(metavar="PROTOCOL.toml", help="Who is simulated, and what is done.")],
+    subjects: Annotated[int | None, typer.Option(metavar="N", help="Instead of the protocol's number.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="S", help="Instead of the protocol's seed.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the results go; default: PROTOCOL-results.")
+    ] = None,
+) -> None:
+    """Simulate a protocol in virtual mice or people, and write trajectories.parquet and summary.json.
+
+    Example: adenoscope simulate ketamine.toml --subjects 50 --out ketamine-results
+    """
+    with mended_by_user():
+        from adenoscope.cli.simulation import run_protocol
+
+        place = out or protocol.resolve().with_name(f"{protocol.stem}-results")
+        if run_protocol(protocol, place, subjects, seed):
+            raise typer.Exit(SEE_RESULTS)
 
 
 def _names(text: str) -> tuple[str, ...]:

@@ -59,8 +59,16 @@ def _is_number(value: object) -> bool:
 
 
 _AT = _number("of seconds, 0 or more", lambda x: x >= 0, "600")
-_LONG = _number("of seconds, above 0", lambda x: x > 0, "300")
-_ABOVE = _number("above 0", lambda x: x > 0, "40")
+
+
+def _seconds(example: str) -> Rule:
+    return _number("of seconds, above 0", lambda x: x > 0, example)
+
+
+def _above(example: str) -> Rule:
+    return _number("above 0", lambda x: x > 0, example)
+
+
 _TEXT = Rule(lambda x: isinstance(x, str) and bool(x.strip()), "a text in quotation marks", '"ketamine"')
 RULES: Mapping[str, Mapping[str, Rule]] = {
     "": {
@@ -68,7 +76,7 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "region": _one_of(get_args(Region), "mPFC"),
         "genotype": _one_of(get_args(Genotype), "WT"),
         "condition": _one_of(get_args(Condition), "naive"),
-        "duration_s": _number("of seconds, above 0", lambda x: x > 0, "5400"),
+        "duration_s": _seconds("5400"),
         "every_s": _number("of seconds, above 0", lambda x: x > 0, "10", 10.0),
         "subjects": _whole(1, 10**6, "200", 200),
         "seed": _whole(0, 2**63 - 1, "1", 1),
@@ -84,16 +92,16 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     "breathe": {
         "at_s": _AT,
         "fio2": _number("above 0 and at most 1: a fraction, not percent", lambda x: 0 < x <= 1, "0.09"),
-        "duration_s": _LONG,
+        "duration_s": _seconds("300"),
         "repeat": _whole(1, 1000, "5", 1),
         "rest_s": _number("of seconds, 0 or more", lambda x: x >= 0, "300", 0.0),
     },
     "shock": {
         "at_s": _AT,
-        "current_ma": _ABOVE,
-        "frequency_hz": _ABOVE,
-        "pulse_ms": _number("above 0", lambda x: x > 0, "0.5"),
-        "duration_s": _LONG,
+        "current_ma": _above("40"),
+        "frequency_hz": _above("100"),
+        "pulse_ms": _above("0.5"),
+        "duration_s": _seconds("10"),
     },
 }
 

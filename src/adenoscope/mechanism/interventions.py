@@ -20,7 +20,8 @@ from itertools import pairwise
 
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.protocol import Breath, Dose, Protocol, Shock
-from adenoscope.mechanism.compounds import dose_changes, find_compound
+from adenoscope.io.nearest import did_you_mean
+from adenoscope.mechanism.compounds import dose_changes, find_compound, library
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation import Change
 
@@ -64,8 +65,8 @@ def changes(protocol: Protocol) -> list[Change]:
     air = constants("oxygen", protocol.species)["fio2"].value
     return [
         *(change for dose in protocol.give for change in _dose(dose, protocol)),
-        *(change for breath in protocol.breathe for change in _breath(breath, air)),
-        *(change for shock in protocol.shock for change in _shock(shock)),
+        *_gas(protocol.breathe, air),
+        *(change for shock in _in_order(protocol.shock) for change in _shock(shock)),
     ]
 
 
@@ -77,8 +78,16 @@ def dose_problems(protocol: Protocol, file: str = "protocol") -> list[Problem]:
             _dose(dose, protocol)
         except InputError as error:
             place = f"{file}, give at {dose.at_s:g} s"
-            problems += [replace(problem, file=place) for problem in error.problems]
+            problems += [
+                replace(problem, file=place, remedy=_remedy(problem, dose.compound)) for problem in error.problems
+            ]
     return problems
+
+
+def _remedy(problem: Problem, compound: str) -> str:
+    if problem.column != "compound" or f"`{compound}`" != problem.found:
+        return problem.remedy
+    return did_you_mean(compound, library()) or "use a name of the library"
 
 
 def charge_mc(shock: Shock) -> float:
@@ -115,10 +124,11 @@ def _dose(dose: Dose, protocol: Protocol) -> list[Change]:
     return dose_changes(*given, dose.at_s, dose.duration_s)
 
 
-def _breath(breath: Breath, air: float) -> Iterator[Change]:
-    for start, end in breath.bouts:
-        yield Change(end, "fio2", air)
-        yield Change(start, "fio2", breath.fio2)
+def _gas(breaths: tuple[Breath, ...], air: float) -> Iterator[Change]:
+    # In order of time: where a bout starts when another ends, its gas has the last word.
+    bouts = sorted((start, end, breath.fio2) for breath in breaths for start, end in breath.bouts)
+    for start, end, fio2 in bouts:
+        yield from (Change(start, "fio2", fio2), Change(end, "fio2", air))
 
 
 def _shock(shock: Shock) -> Iterator[Change]:
@@ -156,8 +166,8 @@ def _refusals(protocol: Protocol, bouts: list[Breath]) -> Iterator[str]:
 def _of_subject(protocol: Protocol) -> Iterator[str]:
     if protocol.species == "human":
         yield (
-            "No recording of adenosine in people exists: beyond plasma and oxygen, people have the mouse's constants. "
-            "Behaviour is left out, since its assays are of mice."
+            "No recording of adenosine in people exists: beyond plasma and oxygen, people have the mouse's "
+            "constants. Behaviour is left out, since its assays are of mice."
         )
         if protocol.genotype != "WT" or protocol.condition != "naive":
             yield f"{protocol.genotype}, {protocol.condition}: knock-outs and chronic restraint are of mice."
@@ -191,8 +201,8 @@ def _of_shocks(protocol: Protocol) -> Iterator[str]:
         return
     if protocol.species == "mouse":
         yield (
-            "Electroconvulsive stimuli in mice are not tested against data; both pulses of a pair are counted, and the "
-            "threshold in mice is assumed on the scale of one."
+            "Electroconvulsive stimuli in mice are not tested against data; both pulses of a pair are counted, and "
+            "the threshold in mice is assumed on the scale of one."
         )
     else:
         yield "Electroconvulsive stimuli in people: they are ventilated throughout; anaesthetics are not described."

@@ -86,7 +86,7 @@ def test_random_networks_agree_with_another_solver(network):
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@settings(max_examples=200)
 @given(networks())
 def test_many_random_networks_agree_with_another_solver(network):
     agrees(network)

@@ -116,8 +116,10 @@ def test_what_cannot_be_changed_is_said(name):
         written(RULED).simulate([0, 1], events=[Change(0.5, name, 1)])
 
 
-def test_a_concentration_is_set_where_a_rule_fixes_the_volume():
-    found = written(RULED).simulate([0, 1], events=[Change(0.5, "S", 10)], observables=["S", "amount(S)"])
+def test_where_a_rule_fixes_the_volume_the_amount_is_set_and_the_message_says_so():
+    with pytest.raises(InputError, match=r"amount\(S\)"):
+        written(RULED).simulate([0, 1], events=[Change(0.5, "S", 10)])
+    found = written(RULED).simulate([0, 1], events=[Change(0.5, "amount(S)", 60)], observables=["S", "amount(S)"])
     assert found.values[0, -1].tolist() == [10, 60]
 
 

@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 
-from adenoscope.core.errors import Problem, InputError, input_error
+from adenoscope.core.errors import InputError, Problem, input_error
 
 NEEDED = ("id", "readout", "intervention", "dose")
 

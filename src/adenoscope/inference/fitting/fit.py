@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from adenoscope.inference.fitting.exchange import exchange
-from adenoscope.inference.fitting.resume import Start, State, load_state, save_state
+from adenoscope.inference.fitting.resume import Start, State, fit_key, load_state, save_state
 from adenoscope.inference.fitting.scoring import Descent, Effort, descend
 from adenoscope.inference.fitting.starts import draw_finite_starts
 from adenoscope.inference.likelihood.cohort import USUAL, Accuracy
@@ -21,6 +21,26 @@ AGREEMENT = 0.1  # of the log posterior: starts that came this near to the best 
 SHARE_AGREEING = 0.75  # of the starts: nothing more is to be learned from each other
 FIRST = Effort()
 LATER = Effort(max_steps=200, small=1e-2, patience=6)  # of every round but the first
+
+
+@dataclass(frozen=True)
+class Search:
+    """How to look for the best parameters.
+
+    ``n_starts``: random starts, from the bounds or from where the problem says that starts come from. ``seed``: of
+    all that is random; the same seed gives the same fit. ``rounds``: in which starts learn from each other, at most;
+    0 for descents that know nothing of each other. ``accuracy``: how well to simulate. ``effort``: when a first
+    descent ends.
+    """
+
+    n_starts: int = 20
+    seed: int = 0
+    rounds: int = 10
+    accuracy: Accuracy = USUAL
+    effort: Effort = FIRST
+
+
+USUAL_SEARCH = Search()
 
 
 @dataclass(frozen=True)
@@ -46,7 +66,7 @@ class Fit:
 
 @dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` rounds are over; ``best`` is the highest log posterior, and ``agreeing`` starts are near it."""
+    """``done`` of ``total`` rounds are over; ``best`` is the highest log posterior, ``agreeing`` starts came near."""
 
     done: int
     total: int
@@ -54,61 +74,59 @@ class Progress:
     agreeing: int
 
 
+def ignore(_: Progress) -> None:
+    """Show nothing."""
+
+
 def fit_problem(
     problem: FitProblem,
+    search: Search = USUAL_SEARCH,
     *,
-    n_starts: int = 20,
-    seed: int = 0,
-    rounds: int = 10,
     starts: Numbers | None = None,
-    accuracy: Accuracy = USUAL,
-    effort: Effort = FIRST,
-    progress: Callable[[Progress], None] | None = None,
+    progress: Callable[[Progress], None] = ignore,
     kept_in: Path | None = None,
 ) -> Fit:
     """Return the parameters that make a problem's measurements (and priors) most likely, as far as was found.
 
     Args:
         problem: What is to be fitted.
-        n_starts: Random starts, from the bounds or from where the problem says that starts come from.
-        seed: Of all that is random; the same seed gives the same fit.
-        rounds: In which starts learn from each other, at most; 0 for descents that know nothing of each other.
+        search: How to look.
         starts: In place of random ones, each parameter in its scale, shape (start, parameter).
-        accuracy: How well to simulate.
-        effort: When a first descent ends.
-        progress: Called after every round.
+        progress: Called after the first descents and after every round.
         kept_in: A JSON file that is written after every round; where it holds rounds of this very fit, they are
             used again, and the result is the same.
 
     Raises:
         InputError: the problem's formulas or names do not fit together, or it has no bounds to draw starts from.
     """
-    state = (
-        None if kept_in is None else load_state(kept_in, problem, seed, starts if starts is not None else n_starts)
-    )
-    if state is None:
-        first = draw_finite_starts(problem, n_starts, _rng(seed, 0), accuracy) if starts is None else starts
-        state = State(0, [_start(each) for each in descend(problem, np.atleast_2d(first), accuracy, effort)])
+    key = fit_key(problem, replace(search, rounds=0), starts)
+    state = load_state(kept_in, key) or _first_descents(problem, search, starts)
     while True:
-        if kept_in is not None:
-            save_state(kept_in, problem, seed, starts if starts is not None else n_starts, state)
-        if progress is not None:
-            progress(_progress(state, rounds))
-        if state.rounds >= rounds or _agreeing(state) >= SHARE_AGREEING * len(state.starts):
-            return _fit(problem, state, accuracy)
-        state = _next_round(problem, state, seed, accuracy)
+        save_state(kept_in, key, state)
+        progress(_progress(state, search.rounds))
+        if state.rounds >= search.rounds or _agreeing(state) >= SHARE_AGREEING * len(state.starts):
+            return _fit(problem, state, search.accuracy)
+        state = _next_round(problem, state, search)
 
 
-def _next_round(problem: FitProblem, state: State, seed: int, accuracy: Accuracy) -> State:
+def _first_descents(problem: FitProblem, search: Search, starts: Numbers | None) -> State:
+    if starts is None:
+        starts = draw_finite_starts(problem, search.n_starts, _rng(search, 0), search.accuracy)
+    descents = descend(problem, np.atleast_2d(starts), search.accuracy, search.effort)
+    return State(0, [_start(each) for each in descents])
+
+
+def _next_round(problem: FitProblem, state: State, search: Search) -> State:
     points = np.array([start.point for start in state.starts])
     values = np.array([start.value for start in state.starts])
-    new = descend(problem, exchange(problem, points, values, _rng(seed, state.rounds + 1)), accuracy, LATER)
+    moved = exchange(problem, points, values, _rng(search, state.rounds + 1))
+    new = descend(problem, moved, search.accuracy, LATER)
     better = [_start(d) if d.value < s.value else s for s, d in zip(state.starts, new, strict=True)]
     return State(state.rounds + 1, better)
 
 
-def _rng(seed: int, turn: int) -> np.random.Generator:
-    return np.random.default_rng([seed, turn])
+def _rng(search: Search, turn: int) -> np.random.Generator:
+    return np.random.default_rng([search.seed, turn])
 
 
 def _start(descent: Descent) -> Start:

@@ -31,33 +31,37 @@ class State:
     starts: list[Start]
 
 
-def load_state(path: Path, problem: FitProblem, seed: int, starts: int | Numbers) -> State | None:
-    """Return where this very fit has come to; None where the file is absent, or is of another fit."""
+def fit_key(problem: FitProblem, search: object, starts: Numbers | None) -> str:
+    """Return a digest of what the result of a fit depends on; ``search`` says all of itself when it is printed."""
+    conditions = {name: dict(sets) for name, sets in problem.conditions.items()}
+    parts = (
+        *(problem.model.sbml, problem.parameters, dict(problem.observables), problem.measurements, conditions),
+        *(search, None if starts is None else starts.tolist()),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def load_state(path: Path | None, key: str) -> State | None:
+    """Return where this very fit has come to; None where there is no file, or one of another fit."""
+    if path is None:
+        return None
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        if document["key"] != _key(problem, seed, starts):
+        if document["key"] != key:
             return None
         found = [Start(tuple(s["point"]), _number(s["value"]), s["status"], s["steps"]) for s in document["starts"]]
+        return State(int(document["rounds"]), found)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    return State(int(document["rounds"]), found)
 
 
-def save_state(path: Path, problem: FitProblem, seed: int, starts: int | Numbers, state: State) -> None:
+def save_state(path: Path | None, key: str, state: State) -> None:
     """Write where a fit has come to, whole or not at all."""
+    if path is None:
+        return
     found = [asdict(start) | {"value": start.value if math.isfinite(start.value) else None} for start in state.starts]
-    write_json(path, {"key": _key(problem, seed, starts), "rounds": state.rounds, "starts": found})
+    write_json(path, {"key": key, "rounds": state.rounds, "starts": found})
 
 
 def _number(value: float | None) -> float:
     return math.inf if value is None else value
-
-
-def _key(problem: FitProblem, seed: int, starts: int | Numbers) -> str:
-    """Return a digest of what the result depends on."""
-    parts = (
-        *(problem.model.sbml, problem.parameters, problem.observables, problem.measurements),
-        *({name: dict(own) for name, own in problem.conditions.items()}, seed),
-        starts if isinstance(starts, int) else starts.tolist(),
-    )
-    return hashlib.sha256(repr(parts).encode()).hexdigest()

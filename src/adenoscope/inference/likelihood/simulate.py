@@ -10,7 +10,7 @@ import numpy as np
 from adenoscope.inference.likelihood.cohort import Accuracy, Answer, distinct, simulate_cohort, spread
 from adenoscope.inference.likelihood.columns import fill
 from adenoscope.inference.likelihood.rest import steady_states
-from adenoscope.inference.likelihood.runs import Batch, Run, input_columns, make_batches
+from adenoscope.inference.likelihood.runs import Batch, Run, input_columns, make_batches, remembered
 from adenoscope.inference.problem.fit_problem import FitProblem
 from adenoscope.inference.problem.scales import Numbers
 
@@ -46,12 +46,14 @@ def see(problem: FitProblem, table: Numbers, quantities: Sequence[str], accuracy
     """
     n_vectors = table.shape[0]
     values = np.full((n_vectors, len(problem.measurements), len(quantities)), np.nan)
-    failures: list[Failed] = []
+    before = dict.fromkeys(m.preequilibration for m in problem.measurements if m.preequilibration is not None)
+    rests = {condition: _preequilibrate(problem, condition, table, accuracy) for condition in before}
+    failures = [failure for rest in rests.values() for failure in rest.failures]
     for batch in make_batches(problem):
         runs, n_runs = batch.runs, len(batch.runs)
         inputs = {name: fill(column, table).ravel() for name, column in batch.inputs.items()}
         if runs[0].preequilibration is not None:
-            inputs |= _rested(problem, batch, table, accuracy, failures)
+            inputs |= _rested(problem, batch, rests)
         cohort, places = distinct(inputs, n_vectors * n_runs)
         answer = simulate_cohort(problem.model, cohort, batch.times, quantities, accuracy)
         failures += _failed(answer, places, [run.condition for run in runs])
@@ -71,27 +73,26 @@ def time_scale(problem: FitProblem) -> float:
     return max(times, default=1.0)
 
 
-def _rested(
-    problem: FitProblem, batch: Batch, table: Numbers, accuracy: Accuracy, failures: list[Failed]
-) -> dict[str, Numbers]:
+@dataclass(frozen=True)
+class _Rest:
+    """Where a preequilibration came to rest, for every vector: ``values`` of shape (vector, state)."""
+
+    values: Numbers
+    failures: tuple[Failed, ...]
+
+
+def _rested(problem: FitProblem, batch: Batch, rests: dict[str, _Rest]) -> dict[str, Numbers]:
     """Return the states at which each subject's preequilibration came to rest, by name."""
-    before = [str(run.preequilibration) for run in batch.runs]
-    columns = _columns_by_condition(problem, before)
-    n_subjects = table.shape[0] * len(before)
-    rested = np.full((n_subjects, len(batch.kept)), np.nan)
-    for condition, own in columns.items():
-        numbers = [number for number, name in enumerate(before) if name == condition]
-        inputs = {name: fill(column, table)[:, 0] for name, column in own.items()}
-        cohort, places = distinct(inputs, table.shape[0])
-        answer = steady_states(problem.model, cohort, batch.kept, time_scale(problem), accuracy)
-        failures += _failed(answer, places, [condition])
-        for number in numbers:
-            rested[number :: len(before)] = spread(answer.values, places)[:, 0]
-    return {name: rested[:, number] for number, name in enumerate(batch.kept)}
+    names = remembered(problem)
+    own = np.stack([rests[str(run.preequilibration)].values for run in batch.runs], axis=1)
+    return {name: own[:, :, names.index(name)].reshape(-1) for name in batch.kept}
 
 
-def _columns_by_condition(problem: FitProblem, conditions: Sequence[str]):
-    return {condition: input_columns(problem, [condition]) for condition in dict.fromkeys(conditions)}
+def _preequilibrate(problem: FitProblem, condition: str, table: Numbers, accuracy: Accuracy) -> _Rest:
+    columns = input_columns(problem, [condition])
+    cohort, places = distinct({name: fill(column, table)[:, 0] for name, column in columns.items()}, len(table))
+    answer = steady_states(problem.model, cohort, remembered(problem), time_scale(problem), accuracy)
+    return _Rest(spread(answer.values, places)[:, 0], tuple(_failed(answer, places, [condition])))
 
 
 def _time_places(problem: FitProblem, batch: Batch, run: Run) -> list[int]:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import llvmlite
 import numpy as np
@@ -14,7 +15,7 @@ import numpy.typing as npt
 
 import adenoscope
 from adenoscope.core.errors import input_error
-from adenoscope.core.provenance import source_digest
+from adenoscope.core.provenance import sha256_of
 from adenoscope.simulation.cluster.draws import Lognormal, draw
 from adenoscope.simulation.cohort.changes import Change
 from adenoscope.simulation.cohort.prepared import Source
@@ -88,7 +89,14 @@ def shard_key(shard: Shard) -> str:
 
 @cache
 def _software() -> list[str]:
-    return [adenoscope.__version__, source_digest(), llvmlite.__version__, np.__version__]
+    return [adenoscope.__version__, _sources(), llvmlite.__version__, np.__version__]
+
+
+def _sources() -> str:
+    """Return a digest of the files that simulate: a checkout may have the version of the code it no longer is."""
+    package = Path(adenoscope.__file__).parent
+    files = sorted(file for part in ("core", "simulation") for file in (package / part).rglob("*.py"))
+    return _sha256("".join(f"{file.relative_to(package).as_posix()} {sha256_of(file)}\n" for file in files).encode())
 
 
 def _spelt(shard: Shard) -> list[object] | None:

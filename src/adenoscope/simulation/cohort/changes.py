@@ -55,22 +55,35 @@ def _column(change: Change, system: System, rows: Mapping[str, int], n_subjects:
             "events",
             found=f"`{change.target}` cannot be changed at a time",
             allowed="a species, compartment or parameter that no assignment rule fixes",
-            remedy="change what the rule is made of",
+            remedy="change what the rule is made of; for a species in a volume that a rule fixes, use amount(S)",
         )
-    time, value = (np.atleast_1d(np.asarray(part, dtype=float)) for part in (change.time, change.value))
-    n = max(time.size, value.size)
-    if n not in (1, n_subjects) or {time.size, value.size} - {1, n}:
-        raise input_error(
-            "events",
-            found=f"{n} times or values for `{change.target}`",
-            allowed=f"one number, or one for each of {n_subjects} subjects",
-            remedy="give arrays of that length",
-        )
-    column = np.empty((n, 5))
+    time, value = _moments(change, n_subjects)
+    column = np.empty((max(time.size, value.size), 5))
     column[:, GIVEN_TIME], column[:, GIVEN_VALUE] = time, value
     column[:, GIVEN_ROW], column[:, GIVEN_ADDS] = rows[target], float(change.adds)
     column[:, GIVEN_SCALE] = UNSCALED if scale is None else rows[scale]
     return column
+
+
+def _moments(change: Change, n_subjects: int) -> tuple[Numbers, Numbers]:
+    """Return a change's times and values, checked."""
+    parts = [np.asarray(part, dtype=float) for part in (change.time, change.value)]
+    time, value = (np.atleast_1d(part) for part in parts)
+    if any(part.ndim > 1 or part.size not in (1, n_subjects) for part in parts):
+        raise input_error(
+            "events",
+            found=f"times of shape {parts[0].shape}, values of shape {parts[1].shape} for `{change.target}`",
+            allowed=f"one number, or one for each of {n_subjects} subjects",
+            remedy="give arrays of that length",
+        )
+    if not (np.isfinite(time).all() and np.isfinite(value).all()):
+        raise input_error(
+            "events",
+            found=f"a time or a value for `{change.target}` is not finite",
+            allowed="finite numbers",
+            remedy="leave the change out for subjects that do not have it, or set it to what they have",
+        )
+    return time, value
 
 
 def _target(name: str, system: System) -> tuple[str, str | None]:
@@ -78,12 +91,14 @@ def _target(name: str, system: System) -> tuple[str, str | None]:
     if name.startswith("amount(") and name.endswith(")"):
         return name[len("amount(") : -1], None
     node = system.quantities.get(name)
-    if node is None:
+    if node is None or system.graph.name(node) is not None:
         return name, None
-    return _ratio(system, node) if system.graph.ops[node] == "div" else (name, None)
+    return _concentration(system, name, node)
 
 
-def _ratio(system: System, node: Node) -> tuple[str, str | None]:
-    """A concentration is an amount over a compartment."""
-    above, below = (system.graph.name(arg) for arg in system.graph.args[node])
-    return above or "", below
+def _concentration(system: System, name: str, node: Node) -> tuple[str, str | None]:
+    """A species' concentration is its amount over its compartment; any other formula cannot be set."""
+    if name not in system.amounts or system.graph.ops[node] != "div":
+        return "", None
+    amount, size = (system.graph.name(arg) for arg in system.graph.args[node])
+    return amount or "", size or ""

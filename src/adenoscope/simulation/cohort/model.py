@@ -145,6 +145,8 @@ def make_options(options: Mapping[str, float | None]) -> Options:
         value = getattr(chosen, name)
         if value is not None and not value > 0:
             raise _wrong(name, f"{value}", "a number above 0", "leave it out for the default")
+    if chosen.lanes not in (None, 1, 2, 4, 8):
+        raise _wrong("lanes", f"{chosen.lanes}", "1, 2, 4 or 8", "leave it out for the default")
     return chosen
 
 

@@ -113,12 +113,15 @@ def driver_plan(
     observables: tuple[str, ...],
     columns: tuple[str, ...],
     together: bool,
-) -> Whole:
-    """Return the table that tells the driver about a model; ``columns`` are the inputs that subjects differ in."""
+) -> tuple[Whole, tuple[Code, Code]]:
+    """Return the table that tells the driver about a model, and the code whose addresses are in it.
+
+    ``columns`` are the inputs that subjects differ in. Whoever uses the table must hold on to the code.
+    """
     ready = prepare(source, queue)
     code = model_code(source, queue, lanes)
     looking = observe_code(source, queue, lanes, observables)
-    return make_plan(
+    plan = make_plan(
         ready.program,
         ready.layout,
         {**code.addresses, **looking.addresses},
@@ -127,3 +130,4 @@ def driver_plan(
         observed=len(observables),
         together=int(together),
     )
+    return plan, (code, looking)

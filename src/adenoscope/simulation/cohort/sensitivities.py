@@ -42,6 +42,13 @@ class Sensitivities:
 
 def differentiate(source: Source, question: Question, by: Sequence[str], options: Options) -> Sensitivities:
     """Return the derivatives of a question's observables by the parameters ``by``, at the values it gives them."""
+    if not by:
+        raise input_error(
+            "by",
+            found="no parameters",
+            allowed="one or more names",
+            remedy="name what to differentiate by",
+        )
     centre = _centre(source, question, by)
     shared = steps_can_be_shared(prepare(source, QUEUES[0]), by)
     share = SHARED_STEP if shared else OWN_STEP

@@ -97,11 +97,12 @@ def _run(source: Source, question: Question, options: Options, queue: int, watch
     ready = prepare(source, queue)
     lanes = options.lanes or _lanes(question.n_subjects)
     columns = tuple(name for name, value in question.parameters.items() if value.ndim == 1)
-    plan = driver_plan(source, queue, lanes, question.observables, columns, question.together)
+    plan, code = driver_plan(source, queue, lanes, question.observables, columns, question.together)
     task = _task(ready, question, options, columns)
     n_chunk = max(1, min(options.chunk, question.n_subjects))
     threads = min(options.threads or os.cpu_count() or 1, -(-question.n_subjects // n_chunk))
     run_cohort(plan, ready.layout.rows + len(question.observables), task, Cut(n_chunk, threads, lanes), watch)
+    del code  # until here the driver needed it
     return Trajectories(
         values=task.values,
         times=question.times,

@@ -33,7 +33,9 @@ def _total(function: Callable[[float], float]) -> Callable[[float], float]:
 def _div(a: float, b: float) -> float:
     if b != 0:
         return a / b
-    return math.nan if a == 0 or math.isnan(a) else math.copysign(math.inf, a) * math.copysign(1.0, b)
+    return (
+        math.nan if a == 0 or math.isnan(a) or math.isnan(b) else math.copysign(math.inf, a) * math.copysign(1.0, b)
+    )
 
 
 def _pow(a: float, b: float) -> float:
@@ -47,12 +49,34 @@ def _pow(a: float, b: float) -> float:
         return -math.inf if a < 0 and b % 2 == 1 else math.inf
 
 
-def _log(x: float) -> float:
-    return -math.inf if x == 0 else _total(math.log)(x)
+def _log_like(function: Callable[[float], float]) -> Callable[[float], float]:
+    return lambda x: -math.inf if x == 0 else _total(function)(x)
+
+
+def _sinh(x: float) -> float:
+    try:
+        return math.sinh(x)
+    except OverflowError:
+        return math.copysign(math.inf, x)
+
+
+def _atanh(x: float) -> float:
+    return math.copysign(math.inf, x) if abs(x) == 1 else _total(math.atanh)(x)
+
+
+def _gamma(x: float) -> float:
+    if x == 0:
+        return math.copysign(math.inf, x)
+    try:
+        return math.gamma(x)
+    except ValueError:
+        return math.nan
+    except OverflowError:  # beyond 171, or next to the pole at 0
+        return math.copysign(math.inf, x) if abs(x) < 1 else math.inf
 
 
 def _stair(function: Callable[[float], float]) -> Callable[[float], float]:
-    return lambda x: float(function(x)) if math.isfinite(x) else x
+    return lambda x: math.copysign(float(function(x)), x) if math.isfinite(x) else x
 
 
 def _choose(condition: float, yes: float, no: float) -> float:
@@ -62,14 +86,18 @@ def _choose(condition: float, yes: float, no: float) -> float:
 _ONE: dict[str, Callable[[float], float]] = {
     "sqrt": _total(math.sqrt),
     "exp": _total(math.exp),
-    "log": _log,
+    "log": _log_like(math.log),
     "abs": abs,
     "floor": _stair(math.floor),
     "ceil": _stair(math.ceil),
     "trunc": _stair(math.trunc),
     "not": lambda a: float(a == 0),
-    "tgamma": _total(math.gamma),
     **{name: _total(getattr(math, name)) for name in LIBRARY if name != "tgamma"},
+    "log10": _log_like(math.log10),
+    "log2": _log_like(math.log2),
+    "sinh": _sinh,
+    "atanh": _atanh,
+    "tgamma": _gamma,
 }
 _TWO: dict[str, Callable[[float, float], float]] = {
     "add": lambda a, b: a + b,

@@ -7,12 +7,18 @@ same indices in every process, which keeps generated code the same.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 
 from adenoscope.simulation.expression.functions import APPLY
 
 Node = int
 LARGEST_EXPANDED_POWER = 16
+
+
+def _ordinary(value: float) -> bool:
+    """Return whether a product of constants neither overflowed nor lost digits."""
+    return sys.float_info.min <= abs(value) <= sys.float_info.max
 
 
 class Graph:
@@ -70,7 +76,7 @@ class Graph:
                 return other
             if value is not None and self.ops[other] == "mul":
                 inner = self.value(self.args[other][0])
-                if inner is not None:
+                if inner is not None and _ordinary(value * inner):
                     return self.mul(self.constant(value * inner), self.args[other][1])
         if self.value(b) is not None:
             a, b = b, a
@@ -83,7 +89,7 @@ class Graph:
         return self.constant(0.0) if a == b else self.add(a, self.neg(b))
 
     def div(self, a: Node, b: Node) -> Node:
-        if self.value(b) == 1 or (self.value(a) == 0 and self.value(b) != 0):
+        if self.value(b) == 1 or (self.value(a) == 0 and self.value(b) is None):
             return a
         return self._fold("div", a, b)
 

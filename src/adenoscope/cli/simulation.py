@@ -1,0 +1,101 @@
+"""``adenoscope simulate``: run a protocol, and say in a few lines what came out and how far to trust it."""
+
+from __future__ import annotations
+
+import os
+import textwrap
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from adenoscope.cli.progress_bar import progress_bar
+from adenoscope.core.errors import InputError, input_error
+from adenoscope.core.interval import Interval
+
+if TYPE_CHECKING:
+    from adenoscope.studies.simulate_protocol import Simulation
+
+HEADER = ("observable", "unit", "at rest", "peak", "95 %", "to peak [s]", "half decay [s]")
+WIDTH = 110
+
+
+def run_protocol(protocol: Path, out: Path, subjects: int | None, seed: int | None) -> bool:
+    """Simulate a protocol into ``out``, say what came out, and return whether any subject failed."""
+    refuse_unwritable(out, folder=True)
+    # Slow to import, and not needed to say that a folder cannot be written to.
+    from adenoscope.studies.simulate_protocol import SUMMARY, TRAJECTORIES, simulate_protocol
+
+    with progress_bar() as progress:
+        simulation = simulate_protocol(protocol, out, subjects=subjects, seed=seed, progress=progress)
+    _say(protocol.name, simulation)
+    typer.echo(f"{out / TRAJECTORIES}\n{out / SUMMARY}")
+    return bool(simulation.failed)
+
+
+def refuse_unwritable(place: Path, *, folder: bool) -> None:
+    """Raise before any work where a file, or files in a folder, could not be written."""
+    nearest = next(parent for parent in (place.absolute(), *place.absolute().parents) if parent.exists())
+    if folder and not nearest.is_dir():
+        raise _unwritable(place, f"{nearest} is a file", "a folder")
+    if not folder and place.is_dir():
+        raise _unwritable(place, "a folder", "a file's path")
+    if not folder and not nearest.is_dir() and nearest != place.absolute():
+        raise _unwritable(place, f"{nearest} is a file", "a path below a folder")
+    if not os.access(nearest if nearest.is_dir() else nearest.parent, os.W_OK | os.X_OK):
+        raise _unwritable(place, "no permission to write there", "a place that can be written to")
+
+
+def _unwritable(place: Path, found: str, allowed: str) -> InputError:
+    return input_error(place, found=found, allowed=allowed, remedy="give another path")
+
+
+def _say(name: str, simulation: Simulation) -> None:
+    protocol = simulation.protocol
+    who = f"{protocol.species}, {protocol.region}, {protocol.genotype}, {protocol.condition}"
+    finished = protocol.subjects - len(simulation.failed)
+    typer.echo(f"{name}: {who}; {finished} of {protocol.subjects} virtual subjects, seed {protocol.seed}")
+    if simulation.failed:
+        first = simulation.failed[0]
+        typer.echo(f"  {len(simulation.failed)} failed; subject {first['subject']}: {first['reason']}")
+    moved = [
+        (seen.name, seen.unit, own)
+        for seen in simulation.observables
+        if (own := simulation.readings[seen.name])["time_to_peak_s"] is not None
+    ]
+    if moved:
+        typer.echo()
+        for line in aligned([HEADER, *(_row(*item) for item in moved)]):
+            typer.echo(line)
+    still = [seen.name for seen in simulation.observables if simulation.readings[seen.name]["time_to_peak_s"] is None]
+    if still:
+        typer.echo(f"\nDid not move: {', '.join(still)}.")
+    typer.echo(f"Times count from the first thing done, at {protocol.first_s:g} s.")
+    typer.echo(f"\n{100 * simulation.unverified_share:.0f} % of the constants used are unverified. Outside validity:")
+    for reason in simulation.outside_validity:
+        typer.echo(textwrap.fill(reason, WIDTH, initial_indent="  - ", subsequent_indent="    "))
+    typer.echo()
+
+
+def _row(name: str, unit: str, own: Mapping[str, Interval | None]) -> tuple[str, ...]:
+    peak = own["peak"]
+    span = "" if peak is None else f"{number(peak.low)} to {number(peak.high)}"
+    times = (_seconds(own["time_to_peak_s"]), _seconds(own["half_decay_s"]))
+    levels = ("-" if level is None else number(level.estimate) for level in (own["at_rest"], peak))
+    return (name, "" if unit == "1" else unit, *levels, span, *times)
+
+
+def _seconds(interval: Interval | None) -> str:
+    return "-" if interval is None else f"{interval.estimate:.0f}"
+
+
+def number(value: float) -> str:
+    """Return a number with three digits that count."""
+    return f"{value:.3g}"
+
+
+def aligned(rows: list[tuple[str, ...]]) -> list[str]:
+    """Return rows as lines with their columns under one another."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]

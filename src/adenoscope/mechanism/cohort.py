@@ -1,0 +1,150 @@
+"""Virtual subjects: draws of the mechanism's constants from their plausible ranges.
+
+A constant's median is its value, and ``low`` to ``high`` holds 95 % of the draws: log-normal on each side of the
+median where low > 0, uniform otherwise. A number without unit that lies between 0 and 1 may be a share, and is drawn
+by its odds instead, so that it stays there. Constants are independent. Which of them differ between subjects and
+which are one number that nobody knows is not known yet: one draw covers both, so a cohort's spread is that of
+subjects and of knowledge together, and wider than that of animals in a laboratory.
+
+Subject k's draw depends on the seed, k and the species alone: not on the protocol, nor on how many subjects there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from adenoscope.core.errors import Refused
+from adenoscope.core.parameter import Parameter
+from adenoscope.core.protocol import Protocol
+from adenoscope.mechanism.compounds import library
+from adenoscope.mechanism.interventions import INPUTS
+from adenoscope.mechanism.observables import present_compounds
+from adenoscope.mechanism.pieces import LIBRARY, PIECES, Species, compose, constants
+from adenoscope.simulation import Model, model_from_text
+
+Numbers = npt.NDArray[np.float64]
+Z_95 = 1.959964  # standard deviations on each side that hold 95 %
+BATCH = 8  # subjects that keep the engine to one width of its code
+STEPS_OF_REST = 50  # ten times what a second at rest takes
+MOST_DRAWS = 100  # of one subject, before its constants' ranges are said not to fit together
+EITHER_WAY = ("ent_neuron_rest", "ent_astro_rest", "ldh_rest")  # net fluxes that may have any sign at rest
+DERIVED_REST = ("shunt",)  # also follows from rest and must stay above 0
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """Constants of each subject by name, each of shape (subject,), and how many draws had no resting state."""
+
+    constants: Mapping[str, Numbers]
+    redrawn: int
+
+
+@cache
+def mechanism(species: Species) -> Model:
+    """Return the whole mechanism of a species, ready to be simulated."""
+    return model_from_text(compose(species), file=f"adenoscope_{species}")
+
+
+@cache
+def known_constants(species: Species) -> Mapping[str, Parameter]:
+    """Return every constant of the whole mechanism by name, without the inputs that a protocol sets."""
+    affinities = {name: value for name, value in constants(LIBRARY, species).items() if "_ki_" in name}
+    pieces = {name: value for piece in PIECES for name, value in constants(piece, species).items()}
+    return {name: value for name, value in sorted((pieces | affinities).items()) if name not in INPUTS}
+
+
+def used_constants(protocol: Protocol) -> Mapping[str, Parameter]:
+    """Return the constants that a protocol's answer rests on: all but those of compounds that are not about."""
+    absent = tuple(
+        f"{name}_" for name in library() if name not in present_compounds(protocol) and name != "adenosine"
+    )
+    return {name: value for name, value in known_constants(protocol.species).items() if not name.startswith(absent)}
+
+
+def unverified_share(known: Iterable[Parameter]) -> float:
+    """Return the share [1] of constants whose value was not read in its source."""
+    verified = [value.verified for value in known]
+    return 1 - sum(verified) / len(verified)
+
+
+def draw_subjects(species: Species, n_subjects: int, seed: int) -> Subjects:
+    """Return ``n_subjects`` virtual subjects; a draw that breaks the resting state is drawn again.
+
+    Raises:
+        Refused: a subject has no resting state in ``MOST_DRAWS`` draws.
+
+    Valid: as far as the ranges in ``values`` are; see the top of this file.
+    Source: ``values/*.toml``.
+    """
+    varied = {name: value for name, value in known_constants(species).items() if value.low < value.high}
+    scores = np.empty((n_subjects, len(varied)))
+    waiting, tried, redrawn = np.arange(n_subjects), 0, 0
+    while waiting.size and tried < MOST_DRAWS:
+        # A few subjects try several draws at once: the engine compiles anew for less than a batch.
+        n_tries = -(-BATCH // waiting.size)
+        drawn = np.stack(
+            [[_scores(seed, k, tried + n, len(varied)) for n in range(n_tries)] for k in waiting.tolist()]
+        )
+        rests = _rests(species, varied, drawn.reshape(-1, len(varied))).reshape(-1, n_tries)
+        found, first = rests.any(axis=1), np.argmax(rests, axis=1)
+        scores[waiting[found]] = drawn[found, first[found]]
+        redrawn += int(np.where(found, first, n_tries).sum())
+        waiting, tried = waiting[~found], tried + n_tries
+    if waiting.size:
+        raise Refused(
+            f"{waiting.size} of {n_subjects} virtual subjects had no resting state in {tried} draws: the ranges in "
+            "values/*.toml do not fit together. Narrow those of the purines and of energy."
+        )
+    return Subjects(_values(varied, scores), redrawn)
+
+
+def _scores(seed: int, subject: int, attempt: int, n: int) -> Numbers:
+    stream = np.random.SeedSequence(seed, spawn_key=(subject, attempt))
+    return np.random.default_rng(stream).standard_normal(n)
+
+
+def _values(varied: Mapping[str, Parameter], scores: Numbers) -> dict[str, Numbers]:
+    return {name: spread(value, scores[:, column]) for column, (name, value) in enumerate(varied.items())}
+
+
+def spread(constant: Parameter, scores: Numbers) -> Numbers:
+    """Return a constant's values at standard normal ``scores``, same shape; see the top of this file."""
+    if constant.low <= 0:
+        from scipy.special import ndtr
+
+        return constant.low + (constant.high - constant.low) * ndtr(scores)
+    is_share = constant.unit == "1" and constant.high < 1
+    low, middle, high = (
+        np.log(x / (1 - x)) if is_share else np.log(x) for x in (constant.low, constant.value, constant.high)
+    )
+    side = np.where(scores < 0, middle - low, high - middle) / Z_95
+    drawn = middle + side * scores
+    return 1 / (1 + np.exp(-drawn)) if is_share else np.exp(drawn)
+
+
+def _rests(species: Species, varied: Mapping[str, Parameter], scores: Numbers) -> npt.NDArray[np.bool_]:
+    """Return which draws stay at rest for a second, with every resting quantity finite and above 0."""
+    answer = mechanism(species).simulate(
+        [0.0, 1.0],
+        parameters=_values(varied, scores),
+        observables=resting_quantities(species),
+        max_steps=STEPS_OF_REST,
+    )
+    values = answer.values[:, 0]
+    return (np.isfinite(values) & (values > 0)).all(axis=1) & (answer.status == 0)
+
+
+@cache
+def resting_quantities(species: Species) -> tuple[str, ...]:
+    """Return what follows from the constants at rest, and is above 0 at their values."""
+    model = mechanism(species)
+    computed = [name for name in model.system.quantities if name not in model.system.inputs]
+    at_rest = [name for name in computed if name.endswith("_rest") or name in DERIVED_REST]
+    names = [name for name in at_rest if name not in EITHER_WAY]
+    values = model.simulate([0.0], observables=names, n_subjects=BATCH).values[0, 0]
+    return tuple(name for name, value in zip(names, values.tolist(), strict=True) if value > 0)

@@ -1,0 +1,86 @@
+"""The PEtab test suite and benchmark problems beside the checkout, and what others found for them.
+
+Run as a script it fits the benchmark problems from random starts and prints a table:
+``uv run python tests/external/petab_suites.py [PROBLEM ...]``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from adenoscope.inference import Search, evaluate, fit_problem, read_petab
+
+SUITES = Path(__file__).parents[2] / ".." / "shared" / "suites"
+CASES = SUITES / "petab-test-suite" / "v1.0.0" / "sbml"
+PROBLEMS = SUITES / "petab-benchmark"
+needs_cases = pytest.mark.skipif(not CASES.is_dir(), reason="the PEtab test suite lies outside the repository")
+needs_problems = pytest.mark.skipif(not PROBLEMS.is_dir(), reason="the PEtab benchmark lies outside the repository")
+
+# Log likelihood at the nominal parameters. Where AMICI's benchmark (tests/benchmark_models/benchmark_models.yaml at
+# 5c524dd) has a value, it is that; for the other three it is what the simulatedData table beside the problem gives.
+PUBLISHED = {
+    "Bachmann_MSB2011": 418.40573341425295,
+    "Boehm_JProteomeRes2014": -138.22199693517703,
+    "Borghans_BiophysChem1997": 83.3237191357272,
+    "Crauste_CellSystems2017": -190.96521897435176,
+    "Elowitz_Nature2000": 63.20279991419332,
+    "Fujita_SciSignal2010": 53.08377736998929,
+    "Perelson_Science1996": -432.0385498112416,
+    "Rahman_MBS2016": -21.153489974465547,
+    "Raia_CancerResearch2011": -346.08973919257386,
+    "Sneyd_PNAS2002": 319.79177818768756,
+    "Weber_BMC2015": -296.2017922646865,
+    "Zheng_PNAS2012": 278.33353271001477,
+}
+SEED, N_STARTS, NEAR = 1, 20, 0.1
+
+
+class Recovery(NamedTuple):
+    """How a fit from random starts compares with the published parameters: minus log posteriors."""
+
+    problem: str
+    published: float
+    found: float
+    n_starts: int
+    n_recovered: int
+    rounds: int
+    seconds: float
+
+    @property
+    def is_recovered(self):
+        return self.found <= self.published + NEAR
+
+
+def problem_path(name):
+    return PROBLEMS / name / f"{name}.yaml"
+
+
+def recover(name, rounds):
+    """Return how a fit from random starts compares with the published parameters."""
+    problem = read_petab(problem_path(name))
+    published = -float(evaluate(problem, problem.nominal).log_posterior[0])
+    start = time.perf_counter()
+    fit = fit_problem(problem, Search(N_STARTS, SEED, rounds))
+    seconds = time.perf_counter() - start
+    n_recovered = sum(each.value <= published + NEAR for each in fit.starts)
+    return Recovery(name, published, -fit.log_posterior, N_STARTS, n_recovered, fit.rounds, seconds)
+
+
+def row(recovery):
+    """Return a line of the table."""
+    return (
+        f"{recovery.problem:26s} {recovery.published:10.3f} {recovery.found:10.3f} "
+        f"{'yes' if recovery.is_recovered else 'no':>5s} {recovery.n_recovered:3d}/{recovery.n_starts} "
+        f"{recovery.rounds:6d} {recovery.seconds:7.1f}"
+    )
+
+
+if __name__ == "__main__":
+    print(f"{'problem':26s} {'published':>10s} {'found':>10s} {'found again':>5s} starts rounds seconds")
+    for each in sys.argv[1:] or PUBLISHED:
+        print(row(recover(each, 20)), flush=True)
