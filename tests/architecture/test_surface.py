@@ -26,12 +26,14 @@ NOUNS = {
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
     "parameter": ["Parameter", "load_values"],
+    "protocol": ["Breath", "Dose", "Protocol", "Shock"],
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
     "result": ["Contrast", "InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
     "study": ["Behaviour", "NecessityQuestion", "Session", "Settings", "Study"],
 }
 VERBS = [
+    "mechanism.cohort.draw_subjects",
     "photometry.sensor.estimate_adenosine",
     "simulation.read_model",
     "simulation.model_from_text",

@@ -42,6 +42,13 @@ def test_a_step_in_a_box_is_the_lowest_there_is(seed, n):
     assert step == pytest.approx(expected, abs=1e-6)
 
 
+def test_a_step_is_found_where_curvatures_are_worlds_apart():
+    curvature = np.array([[1e20, 1e10, 0.0], [1e10, 1.0, 0.0], [0.0, 0.0, 1e-8]])
+    step = lowest_in_box(curvature, np.array([1e9, -0.5, 1e-9]), np.full(3, -0.5), np.full(3, 0.5))
+    assert np.isfinite(step).all()
+    assert step[2] == pytest.approx(-0.1)
+
+
 @pytest.mark.parametrize("distribution", ["normal", "laplace"])
 @pytest.mark.parametrize("prior", [None, Prior("parameterScaleNormal", 0.0, 0.5), Prior("laplace", 1.0, 1.0)])
 def test_the_gradient_is_that_of_the_posterior(distribution, prior):

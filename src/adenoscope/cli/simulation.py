@@ -15,6 +15,7 @@ from adenoscope.core.errors import InputError, input_error
 from adenoscope.core.interval import Interval
 
 if TYPE_CHECKING:
+    from adenoscope.mechanism.observables import Observable
     from adenoscope.studies.simulate_protocol import Simulation
 
 HEADER = ("observable", "unit", "at rest", "peak", "95 %", "to peak [s]", "half decay [s]")
@@ -60,7 +61,7 @@ def _say(name: str, simulation: Simulation) -> None:
         first = simulation.failed[0]
         typer.echo(f"  {len(simulation.failed)} failed; subject {first['subject']}: {first['reason']}")
     moved = [
-        (seen.name, seen.unit, own)
+        (seen, own)
         for seen in simulation.observables
         if (own := simulation.readings[seen.name])["time_to_peak_s"] is not None
     ]
@@ -70,20 +71,25 @@ def _say(name: str, simulation: Simulation) -> None:
             typer.echo(line)
     still = [seen.name for seen in simulation.observables if simulation.readings[seen.name]["time_to_peak_s"] is None]
     if still:
-        typer.echo(f"\nDid not move: {', '.join(still)}.")
-    typer.echo(f"Times count from the first thing done, at {protocol.first_s:g} s.")
+        words = f"Did not move: {', '.join(still)}."
+        typer.echo("\n" + textwrap.fill(words, WIDTH, subsequent_indent="  "))
+    typer.echo(f"\nTimes count from the first thing done, at {protocol.first_s:g} s.")
     typer.echo(f"\n{100 * simulation.unverified_share:.0f} % of the constants used are unverified. Outside validity:")
     for reason in simulation.outside_validity:
         typer.echo(textwrap.fill(reason, WIDTH, initial_indent="  - ", subsequent_indent="    "))
     typer.echo()
 
 
-def _row(name: str, unit: str, own: Mapping[str, Interval | None]) -> tuple[str, ...]:
+def _row(seen: Observable, own: Mapping[str, Interval | None]) -> tuple[str, ...]:
     peak = own["peak"]
     span = "" if peak is None else f"{number(peak.low)} to {number(peak.high)}"
     times = (_seconds(own["time_to_peak_s"]), _seconds(own["half_decay_s"]))
-    levels = ("-" if level is None else number(level.estimate) for level in (own["at_rest"], peak))
-    return (name, "" if unit == "1" else unit, *levels, span, *times)
+    levels = ("-" if level is None else _level(level.estimate, seen.floor) for level in (own["at_rest"], peak))
+    return (seen.name, "" if seen.unit == "1" else seen.unit, *levels, span, *times)
+
+
+def _level(value: float, floor: float) -> str:
+    return "0" if abs(value) < floor else number(value)
 
 
 def _seconds(interval: Interval | None) -> str:

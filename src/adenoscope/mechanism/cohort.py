@@ -6,7 +6,7 @@ by its odds instead, so that it stays there. Constants are independent. Which of
 which are one number that nobody knows is not known yet: one draw covers both, so a cohort's spread is that of
 subjects and of knowledge together, and wider than that of animals in a laboratory.
 
-Subject k's draw depends on the seed, k and the species alone: not on the protocol, nor on how many subjects there are.
+Subject k's draw depends on the seed, k and the species alone: not on the protocol, nor on how many others there are.
 """
 
 from __future__ import annotations

@@ -172,7 +172,7 @@ def _of_subject(protocol: Protocol) -> Iterator[str]:
         if protocol.genotype != "WT" or protocol.condition != "naive":
             yield f"{protocol.genotype}, {protocol.condition}: knock-outs and chronic restraint are of mice."
     if protocol.region == "NAc":
-        yield "NAc: its source of adenosine is switched off because no rise was seen there; this explains nothing."
+        yield "NAc: a switch keeps drugs from its metabolism because no rise was seen there; this explains nothing."
     elif protocol.region != "mPFC":
         yield f"{protocol.region}: no recording to compare with was used; it is simulated as mPFC."
 

@@ -119,7 +119,7 @@ def readings(time_s: Numbers, curves: Numbers, first_s: float, floor: float = 1e
         "time_to_peak_s": np.where(moved, after[place], np.nan),
         "half_decay_s": _first_fall(after, share, column >= place[:, None]) - after[place],
         "onset_s": _last_rise(after, share, column <= place[:, None]),
-        "auc": np.trapezoid(change, after, axis=1),
+        "auc": np.asarray(np.trapezoid(change, after, axis=1), dtype=float),
     }
 
 

@@ -162,7 +162,7 @@ def _write(path: Path, out: Path, simulation: Simulation, trajectories: Trajecto
     write_json(out / SUMMARY, summary_document(path, simulation))
 
 
-def _table(trajectories: Trajectories, names: Sequence[str]) -> pa.Table:
+def _table(trajectories: Trajectories, names: Sequence[str]) -> Any:
     """Return a row for each subject and time; NaN after a subject failed."""
     n_subjects, n_times, _ = trajectories.values.shape
     subject = np.repeat(np.arange(n_subjects, dtype=np.int32), n_times)

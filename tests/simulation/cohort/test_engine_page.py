@@ -52,5 +52,5 @@ def test_what_it_calls_unsupported_is_refused():
 
 
 def test_equality_with_a_state_is_not_looked_for():
-    model = written("x = 0; n = 0; m = 0; x' = 1\nat x == 1.234567: n = n + 1\nat x >= 1.234567: m = m + 1")
-    assert model.simulate([0, 0.7, 3], observables=["n", "m"]).values[0, -1].tolist() == [0, 1]
+    model = written("x = 0; a = 0; b = 0; x' = 1\nat x == 1.234567: a = 1\nat x >= 2.345678: b = 1")
+    assert model.simulate([0, 0.7, 3], observables=["a", "b"]).values[0, -1].tolist() == [0, 1]

@@ -47,6 +47,23 @@ def test_watch_is_told_of_every_subject_at_the_end():
     assert done[-1] == 64
 
 
+def test_watch_is_told_of_the_end_however_soon_it_comes():
+    for _ in range(50):
+        told = []
+        BUSY.simulate([0, 1e-3], n_subjects=16, chunk=8, threads=2, watch=lambda *seen, told=told: told.append(seen))
+        assert told[-1] == (16, 16)
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_an_error_in_a_thread_comes_through_once(monkeypatch, threads):
+    def refuse(*_):
+        raise MemoryError("no room")
+
+    monkeypatch.setattr("adenoscope.simulation.solver.driver.run", refuse)
+    with pytest.raises(MemoryError, match="no room"):
+        BUSY.simulate([0, 1], n_subjects=16, chunk=4, threads=threads)
+
+
 def test_an_error_in_watch_stops_the_cohort_and_comes_through():
     def refuse(done, total):
         raise KeyboardInterrupt

@@ -73,15 +73,35 @@ def test_a_threshold_that_resets_fires_at_its_rate():
     assert found == pytest.approx([200, 0.05], abs=1e-10)  # 200 locations
 
 
+SUMMIT = written("""
+    x = 0; v = 1; p = 0; up = 0; down = 0; n_up = 0; n_down = 0; x' = v; v' = -0.5
+    at x > p, fromTrigger=false: up = time, n_up = n_up + 1
+    at x < p, fromTrigger=false: down = time, n_down = n_down + 1
+""")
+
+
 @pytest.mark.parametrize("height", [0.9, 0.99, 0.999])
 def test_a_summit_that_is_crossed_up_and_down_in_one_step_is_seen(height):
-    model = written(
-        "x = 0; v = 1; up = 0; down = 0; p = 0; x' = v; v' = -0.5; at x > p: up = time; at x < p: down = time"
-    )
-    found = model.simulate(np.linspace(0, 3.9, 14), parameters={"p": height}, observables=["up", "down"], **LOOSE)
+    times = np.linspace(0, 3.9, 14)
+    found = SUMMIT.simulate(times, parameters={"p": height}, observables=["up", "down"], **LOOSE)
     # x = t - t^2 / 4 is above p between 2 -+ 2 sqrt(1 - p).
     half = 2 * np.sqrt(1 - height)
     assert found.values[0, -1] == pytest.approx([2 - half, 2 + half], abs=1e-10)  # a flat crossing magnifies
+
+
+def test_a_level_that_is_hardly_crossed_is_crossed_once():
+    heights = 1 - np.geomspace(1e-4, 0.1, 400)
+    found = SUMMIT.simulate([0, 3.9], parameters={"p": heights}, observables=["n_up", "n_down"], largest_step=0.01)
+    assert found.failures == []
+    # Rounding near the level is no crossing, however slowly it is crossed.
+    assert (found.values[:, -1] == 1).all()
+
+
+def test_states_at_rest_are_observed_without_a_rounding():
+    model = written("x = 0.1; z = 0.3; y = 1; x' = 0 * x; z' = 0 * y * z; y' = -y")
+    found = model.simulate(np.linspace(0, 10, 1001), observables=["x", "z"])
+    assert (found["x"] == 0.1).all()
+    assert (found["z"] == 0.3).all()
 
 
 def test_a_pulse_narrower_than_a_step_is_found_with_a_smaller_largest_step():

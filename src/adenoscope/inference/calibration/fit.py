@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -36,9 +37,8 @@ def descend(target: Target, begin: Numbers, most: int = 60) -> Start:
     def slopes(logs: Numbers) -> Numbers:
         return jacobian(target, logs)
 
-    found = least_squares(
-        deviations, np.clip(begin, low, high), slopes, bounds=(low, high), max_nfev=most, x_scale=target.spread
-    )
+    settings: Any = {"jac": slopes, "bounds": (low, high), "max_nfev": most, "x_scale": target.spread}
+    found = least_squares(deviations, np.clip(begin, low, high), **settings)
     return Start(found.x, float(found.cost), int(found.nfev))
 
 

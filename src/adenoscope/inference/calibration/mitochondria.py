@@ -1,4 +1,4 @@
-"""Labelled metabolites of isolated mitochondria, and which step of the TCA cycle they say carries ketamine's brake."""
+"""Labelled metabolites of isolated mitochondria, and which step of the TCA cycle they say carries the brake."""
 
 from __future__ import annotations
 

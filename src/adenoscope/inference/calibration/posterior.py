@@ -1,7 +1,7 @@
 """What observations say about the mechanism's constants: priors from ``values``, one likelihood for all rows.
 
-Constants are fitted in logarithms. Prior: normal, with ``low`` to ``high`` holding 95 %. Likelihood: a row's band holds
-95 % of what would agree with it; where one side of a band is open, only the other counts.
+Constants are fitted in logarithms. Prior: normal, with ``low`` to ``high`` holding 95 %. Likelihood: a row's band
+holds 95 % of what would agree with it; where one side of a band is open, only the other counts.
 """
 
 from __future__ import annotations

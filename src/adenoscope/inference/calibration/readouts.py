@@ -118,7 +118,7 @@ def _half_decay(o: Observation, curves: Curves) -> Numbers:
 
 
 def _crossing(curve: Numbers, level: Numbers, start: np.ndarray, *, rising: bool) -> Numbers:
-    """Return the time [s] from ``start`` to the first crossing of ``level``, between samples; the end where none is."""
+    """Return the time [s] from ``start`` to the first crossing of ``level``; the end where there is none."""
     found = np.full(len(curve), np.nan)
     for n, (row, value, first) in enumerate(zip(curve, level, start, strict=True)):
         beyond = row[first:] >= value if rising else row[first:] <= value

@@ -1,4 +1,4 @@
-"""Every observation beside its prediction: used to fit or not, inside its band or outside, and what is only assumed."""
+"""Every observation beside its prediction: fitted to or not, inside its band or outside; and what is only assumed."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ m and C are the posterior's mode and the inverse of its curvature there, f the l
 over the posterior: a proposal that would always be accepted were the posterior normal, so that directions that only
 the prior knows cost nothing. A block of steps is kept on disk when it is finished, so that a stopped run goes on.
 
-Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson); Vehtari et
-al. (2021), doi:10.1214/20-BA1221 (rank-normalised split R-hat); Geyer (1992), doi:10.1214/ss/1177011137 (effective size).
+Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson); Vehtari
+et al. (2021), doi:10.1214/20-BA1221 (rank-normalised split R-hat); Geyer (1992), doi:10.1214/ss/1177011137 (size).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Reference:
     root: Numbers
 
     def whiten(self, logs: Numbers) -> Numbers:
-        return np.linalg.solve(self.root, (logs - self.mode).T).T
+        return np.asarray(np.linalg.solve(self.root, (logs - self.mode).T).T, np.float64)
 
     def place(self, white: Numbers) -> Numbers:
         return self.mode + white @ self.root.T
@@ -59,7 +59,8 @@ class Reference:
 def make_reference(target: Target, mode: Numbers) -> Reference:
     """Return the normal distribution with the posterior's mode and curvature, a little wider."""
     slopes = jacobian(target, mode)
-    return Reference(mode, np.linalg.cholesky(WIDER * np.linalg.inv(slopes.T @ slopes)))
+    covariance = WIDER * np.linalg.inv(slopes.T @ slopes)
+    return Reference(mode, np.asarray(np.linalg.cholesky(covariance), np.float64))
 
 
 def sample(
@@ -123,7 +124,7 @@ def r_hat(values: Numbers) -> float:
 
 
 def effective_size(values: Numbers) -> float:
-    """Return how many independent draws a quantity, shape (step, chain), is worth: autocorrelation up to its noise."""
+    """Return how many independent draws a quantity, shape (step, chain), is worth."""
     n, m = values.shape
     centred = values - values.mean()
     spectrum = np.fft.rfft(centred, 2 * n, axis=0)

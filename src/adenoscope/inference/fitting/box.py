@@ -7,6 +7,7 @@ import numpy as np
 from adenoscope.inference.problem.scales import Numbers
 
 ROUNDS = 50  # of pinning and releasing coordinates; a few are the rule
+ROUNDING = 1e-12  # of a coordinate's curvature: what is flatter than this, relative to others, is taken as this flat
 
 
 def lowest_in_box(curvature: Numbers, slope: Numbers, low: Numbers, high: Numbers) -> Numbers:
@@ -38,5 +39,9 @@ def _solve(curvature: Numbers, slope: Numbers, step: Numbers, free: np.ndarray) 
     if free.any():
         pinned = np.where(free, 0.0, step)
         right = -(slope + curvature @ pinned)[free]
-        result[free] = np.linalg.solve(curvature[np.ix_(free, free)], right)
+        own = curvature[np.ix_(free, free)]
+        # Coordinates are brought to one size, as their curvatures may be twenty powers of ten apart.
+        size = np.sqrt(np.diag(own))
+        evened = own / np.outer(size, size) + ROUNDING * np.eye(size.size)
+        result[free] = np.linalg.solve(evened, right / size) / size
     return result

@@ -27,6 +27,7 @@ from adenoscope.inference.problem.scales import Numbers, to_scale
 
 DIFFERENCE = 1e-5  # of a parameter's unit: error of the solver and of the difference are then alike
 PRIOR_DIFFERENCE = 1e-3
+STEEPEST = 1e100  # its square is still a number
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def _add_measurements(
 
 def _finite(values: Numbers) -> Numbers:
     """Return 0 where a perturbed simulation failed: the parameter then stays for this step."""
-    return np.where(np.isfinite(values), values, 0.0)
+    return np.clip(np.where(np.isfinite(values), values, 0.0), -STEEPEST, STEEPEST)
 
 
 def _add_priors(problem: FitProblem, points: Numbers, unit: Numbers, gradient: Numbers, information: Numbers) -> None:

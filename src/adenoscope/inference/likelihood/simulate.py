@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adenoscope.inference.likelihood.cohort import Accuracy, Answer, distinct, simulate_cohort, spread
+from adenoscope.inference.likelihood.cohort import Accuracy, Answer, Which, distinct, simulate_cohort, spread
 from adenoscope.inference.likelihood.columns import fill
 from adenoscope.inference.likelihood.rest import steady_states
 from adenoscope.inference.likelihood.runs import Batch, Run, input_columns, make_batches, remembered
 from adenoscope.inference.problem.fit_problem import FitProblem
 from adenoscope.inference.problem.scales import Numbers
+
+NOT_FINITE = "a parameter, or the state before, is not finite"
 
 
 @dataclass(frozen=True)
@@ -101,9 +103,9 @@ def _time_places(problem: FitProblem, batch: Batch, run: Run) -> list[int]:
     return [place[problem.measurements[row].time] for row in run.rows]
 
 
-def _failed(answer: Answer, places: np.ndarray, conditions: Sequence[str]) -> list[Failed]:
-    if not answer.reasons:
-        return []
-    where = [(subject, answer.reasons[int(place)]) for subject, place in enumerate(places) if place in answer.reasons]
+def _failed(answer: Answer, places: Which, conditions: Sequence[str]) -> list[Failed]:
+    """Return what failed, among subjects that stand vector by vector with a place for each condition."""
+    reasons = {**answer.reasons, -1: NOT_FINITE}
+    where = np.flatnonzero(np.isin(places, list(reasons)))
     n = len(conditions)
-    return [Failed(subject // n, conditions[subject % n], reason) for subject, reason in where]
+    return [Failed(int(s) // n, conditions[int(s) % n], reasons[int(places[s])]) for s in where]

@@ -1,0 +1,50 @@
+"""The mechanism beside every observation: what it predicts, where it fails, and what it merely assumes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adenoscope.inference.calibration.observations import Observation, read_observations
+from adenoscope.inference.calibration.posterior import make_target
+from adenoscope.inference.calibration.refute import ASSUMED, Judgement, judge, load_posterior, share_inside
+
+
+def shipped_observations() -> list[Observation]:
+    """Return the observations that ship with the software: those the mechanism was calibrated with."""
+    with as_file(files("adenoscope") / "values" / "observations.csv") as path:
+        return read_observations(path)
+
+
+def check_mechanism(observations: Path | None) -> list[Judgement]:
+    """Return every observation beside its prediction; without a file, those that ship.
+
+    Raises:
+        InputError: the file is not a table of observations.
+        Refused: no posterior ships with this version.
+    """
+    rows = shipped_observations() if observations is None else read_observations(observations)
+    return judge(make_target(rows), load_posterior())
+
+
+def check_document(judgements: list[Judgement]) -> dict[str, Any]:
+    """Return the check as a document."""
+    return {
+        "share_inside": share_inside(judgements),
+        "assumed_not_explained": list(ASSUMED),
+        "rows": [_row(judgement) for judgement in judgements],
+    }
+
+
+def _row(judgement: Judgement) -> dict[str, Any]:
+    said = asdict(judgement)
+    observation = said.pop("observation")
+    numbers = {**observation, **said}
+    return {
+        name: None if isinstance(value, float) and not np.isfinite(value) else value
+        for name, value in numbers.items()
+    }

@@ -1,0 +1,115 @@
+"""From observations to the posterior of the mechanism's constants: descent, chains, and what they are worth."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adenoscope.core.atomic import write_text
+from adenoscope.core.provenance import software
+from adenoscope.inference.calibration.fit import find_mode, informed_directions
+from adenoscope.inference.calibration.observations import read_observations
+from adenoscope.inference.calibration.posterior import Target, make_target, predictions
+from adenoscope.inference.calibration.sample import Chains, effective_size, make_reference, r_hat, sample
+from adenoscope.simulation.solver.tables import Numbers
+
+Watch = Callable[[str, int, int], None]
+DISCARDED = 0.3  # of each chain, before it has forgotten its start
+N_DRAWS = 200  # that ship
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How hard to look: ``starts`` of descents, ``chains`` of ``steps`` each, all from ``seed``."""
+
+    starts: int = 4
+    chains: int = 64
+    steps: int = 2000
+    seed: int = 1
+
+
+def fit_mechanism(observations: Path, out: Path, effort: Effort, watch: Watch) -> dict[str, Any]:
+    """Write ``posterior.toml`` and ``posterior_draws.csv`` to ``out``, and return what the first says.
+
+    A stopped run goes on where it was: finished blocks of chains are kept in ``out/chains``.
+    """
+    target = make_target(read_observations(observations))
+    found = find_mode(target, effort.starts, effort.seed, lambda done, total: watch("descending", done, total))
+    best = found[0]
+    chains = sample(
+        target,
+        make_reference(target, best.logs),
+        chains=effort.chains,
+        steps=effort.steps,
+        seed=effort.seed,
+        folder=out / "chains" / _key(target, best.logs, effort),
+        watch=lambda done, total: watch("sampling", done, total),
+    ).after(DISCARDED)
+    said = _summary(target, chains, observations, effort, [start.cost for start in found], best.logs)
+    _write(out, target, chains, said, effort.seed)
+    return said
+
+
+def _key(target: Target, mode: Numbers, effort: Effort) -> str:
+    """Return a name under which only blocks of the same chains are found."""
+    parts = [
+        target.model.sbml,
+        repr(target.observations),
+        mode.round(6).tobytes().hex(),
+        repr(effort.chains),
+        repr(effort.seed),
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+
+
+def _summary(
+    target: Target, chains: Chains, observations: Path, effort: Effort, costs: list[float], mode: Numbers
+) -> dict[str, Any]:
+    axes, information = informed_directions(target, mode)
+    z = (chains.logs - target.centre) / target.spread
+    along = [z @ axes[:, n] for n in range(len(information))]
+    median = predictions(target, np.median(chains.logs, axis=(0, 1))[None])[0]
+    inside = [o.low <= value <= o.high for o, value in zip(target.observations, median, strict=True)]
+    own = software()
+    return {
+        "software": f"{own.name} {own.version} {own.commit}".strip(),
+        "observations_sha256": hashlib.sha256(observations.read_bytes()).hexdigest(),
+        "model_sha256": hashlib.sha256(target.model.sbml.encode()).hexdigest(),
+        "used": [o.id for o in target.observations],
+        "seed": effort.seed,
+        "chains": effort.chains,
+        "steps": effort.steps,
+        "descents": [round(cost, 3) for cost in costs],
+        "directions": len(information),
+        "information": [round(float(value), 2) for value in information],
+        "r_hat": [round(r_hat(values), 3) for values in along],
+        "effective_size": [round(effective_size(values)) for values in along],
+        "worst_r_hat_of_a_constant": round(max(r_hat(z[:, :, n]) for n in range(z.shape[2])), 3),
+        "inside_at_median": sum(inside),
+        "rows": len(inside),
+    }
+
+
+def _write(out: Path, target: Target, chains: Chains, said: dict[str, Any], seed: int) -> None:
+    flat = chains.logs.reshape(-1, chains.logs.shape[2])
+    drawn = flat[np.random.default_rng([seed, 9]).choice(len(flat), N_DRAWS, replace=False)]
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(target.priors)
+    writer.writerows([f"{value:.6g}" for value in row] for row in np.exp(drawn))
+    write_text(out / "posterior_draws.csv", table.getvalue())
+    head = "# How the posterior in posterior_draws.csv was obtained; written by `adenoscope mechanism fit`.\n"
+    write_text(out / "posterior.toml", head + "".join(f"{name} = {_toml(value)}\n" for name, value in said.items()))
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(part) for part in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else repr(value)

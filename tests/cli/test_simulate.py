@@ -1,0 +1,123 @@
+"""`adenoscope simulate` and `adenoscope mechanism` as a user has them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from adenoscope.cli.app import app
+from adenoscope.simulation import read_model
+
+PROTOCOL = """\
+species = "mouse"
+duration_s = 1800
+subjects = 8
+[[give]]
+at_s = 300
+compound = "ketamine"
+dose = 10.0
+unit = "mg/kg"
+route = "ip"
+"""
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+@pytest.fixture
+def protocol(tmp_path: Path) -> Path:
+    path = tmp_path / "ketamine.toml"
+    path.write_text(PROTOCOL, encoding="utf-8")
+    return path
+
+
+def test_a_simulation_says_what_came_out_and_how_far_to_trust_it(protocol: Path) -> None:
+    answer = run("simulate", protocol)
+    out = protocol.parent / "ketamine-results"
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert answer.exit_code == (3 if summary["subjects"]["failed"] else 0), answer.output
+    assert answer.stderr == ""  # no progress bar in a pipe
+    for words in ("ketamine.toml: mouse", "dff", "brain_ketamine_um", "unverified", "Did not move", "summary.json"):
+        assert words in answer.stdout
+    assert max(map(len, answer.stdout.splitlines()[:-2])) <= 120
+
+
+def test_subjects_seed_and_folder_can_be_given(protocol: Path, tmp_path: Path) -> None:
+    run("simulate", protocol, "--subjects", "9", "--seed", "4", "--out", tmp_path / "here")
+    summary = json.loads((tmp_path / "here" / "summary.json").read_text(encoding="utf-8"))
+    assert (summary["subjects"]["asked"], summary["seed"]) == (9, 4)
+
+
+def test_a_wrong_protocol_is_1_and_lists_all_problems(protocol: Path) -> None:
+    protocol.write_text(PROTOCOL.replace('"mouse"', '"rat"').replace("300", "-1"), encoding="utf-8")
+    answer = run("simulate", protocol)
+    assert answer.exit_code == 1
+    assert "2 problems; nothing was written" in answer.stderr
+    assert [path.name for path in protocol.parent.iterdir()] == ["ketamine.toml"]
+
+
+def test_a_protocol_that_is_not_there_is_1(tmp_path: Path) -> None:
+    assert run("simulate", tmp_path / "absent.toml").exit_code == 1
+
+
+def test_nine_percent_for_five_minutes_in_people_is_3_with_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "thin.toml"
+    bout = "[[breathe]]\nat_s = 60\nfio2 = 0.09\nduration_s = 300\n"
+    path.write_text('species = "human"\nduration_s = 900\n' + bout, encoding="utf-8")
+    answer = run("simulate", path)
+    assert answer.exit_code == 3
+    assert "at most 90 s" in answer.stderr
+
+
+def test_a_subject_that_failed_makes_it_3(protocol: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from adenoscope.studies import simulate_protocol as study
+
+    original = study._simulation
+
+    def one_failed(*arguments):
+        from dataclasses import replace
+
+        return replace(original(*arguments), failed=({"subject": 2, "reason": "made to fail", "reached_s": 7.0},))
+
+    monkeypatch.setattr(study, "_simulation", one_failed)
+    answer = run("simulate", protocol)
+    assert answer.exit_code == 3
+    assert "1 failed; subject 2: made to fail" in answer.stdout
+
+
+def test_results_are_not_put_where_a_file_is(protocol: Path) -> None:
+    answer = run("simulate", protocol, "--out", protocol)
+    assert answer.exit_code == 1
+    assert "is a file" in answer.stderr
+    assert protocol.read_text(encoding="utf-8") == PROTOCOL
+
+
+@pytest.mark.parametrize("species", ["mouse", "human"])
+def test_the_mechanism_is_shown_with_its_sources(species: str) -> None:
+    answer = run("mechanism", "show", "--species", species)
+    assert answer.exit_code == 0
+    for words in (f"The mechanism of a {species}", "states", "adk_neuron", "adenosine_rest", "unverified"):
+        assert words in answer.stdout
+
+
+def test_one_piece_is_shown_alone_and_an_unknown_one_is_bad_usage() -> None:
+    answer = run("mechanism", "show", "--piece", "purines")
+    assert "adenosine_rest" in answer.stdout
+    assert "ketamine_clearance" not in answer.stdout
+    assert run("mechanism", "show", "--piece", "soul").exit_code == 2
+
+
+def test_the_mechanism_is_exported_for_other_programs(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "mouse.xml"
+    answer = run("mechanism", "export", file)
+    assert (answer.exit_code, answer.stdout.strip()) == (0, str(file))
+    assert "dff" in read_model(file).system.quantities
+    assert [path.name for path in file.parent.iterdir()] == ["mouse.xml"]
+
+
+def test_an_export_to_a_folder_is_1(tmp_path: Path) -> None:
+    assert run("mechanism", "export", tmp_path).exit_code == 1
