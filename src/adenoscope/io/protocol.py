@@ -16,7 +16,7 @@ from adenoscope.io.nearest import did_you_mean
 from adenoscope.io.table import read_utf8
 
 UNITS = ("mg/kg", "mg", "µmol/kg", "µg", "umol/kg", "ug")
-MOST_ROWS = 20_000_000  # subjects times times: some gigabytes with twenty observables
+MOST_ROWS = 10_000_000  # subjects times times: two gigabytes with twenty observables
 _MISSING = object()
 
 

@@ -1,8 +1,8 @@
 """From a protocol to what the engine does, and where the mechanism has no right to an answer.
 
-A stimulus of brief pulses in pairs of opposite sign carries
+A stimulus carries, one pulse of each cycle counted (a device that names pairs of pulses delivers twice that),
 
-    charge [mC] = current [mA] * 2 * pulse [ms] / 1000 * frequency [pairs/s] * duration [s]
+    charge [mC] = current [mA] * pulse [ms] / 1000 * frequency [cycles/s] * duration [s]
 
 Genotype, condition and region are switches. A refusal means that nothing is run; a reason of ``outside_validity``
 goes with an answer that is given all the same. Limits for people are from published trials of intermittent hypoxia:
@@ -36,7 +36,6 @@ INPUTS = (  # constants of the pieces that a protocol sets: they are no knowledg
     *("fio2", "ventilated", "ventilator", "shock", "charge_mc", "stress", "region_source"),
     *("a1_present", "a2a_present", "nt5e_present"),
 )
-PULSES_OF_A_CYCLE = 2
 
 LEAST_FIO2, MOST_BOUTS, LEAST_REST_S = 0.09, 15, 60.0
 LONGEST_BOUT_S = ((0.11, 90.0), (0.13, 300.0), (math.inf, 600.0))  # below which fraction, how long
@@ -91,9 +90,9 @@ def _remedy(problem: Problem, compound: str) -> str:
 
 
 def charge_mc(shock: Shock) -> float:
-    """Return the charge of a stimulus [mC], both pulses of a pair counted; see the top of this file."""
+    """Return the charge of a stimulus [mC], one pulse of each cycle counted; see the top of this file."""
     pulse_s = shock.pulse_ms / 1000
-    return shock.current_ma * PULSES_OF_A_CYCLE * pulse_s * shock.frequency_hz * shock.duration_s
+    return shock.current_ma * pulse_s * shock.frequency_hz * shock.duration_s
 
 
 def refusals(protocol: Protocol) -> list[str]:
@@ -200,10 +199,7 @@ def _of_shocks(protocol: Protocol) -> Iterator[str]:
     if not protocol.shock:
         return
     if protocol.species == "mouse":
-        yield (
-            "Electroconvulsive stimuli in mice are not tested against data; both pulses of a pair are counted, and "
-            "the threshold in mice is assumed on the scale of one."
-        )
+        yield "Electroconvulsive stimuli in mice are not tested against data, and their threshold is assumed."
     else:
         yield "Electroconvulsive stimuli in people: they are ventilated throughout; anaesthetics are not described."
     gaps = [later.at_s - shock.at_s - shock.duration_s for shock, later in pairwise(_in_order(protocol.shock))]

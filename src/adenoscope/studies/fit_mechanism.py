@@ -21,7 +21,7 @@ from adenoscope.inference.calibration.sample import Chains, effective_size, make
 from adenoscope.simulation.solver.tables import Numbers
 
 Watch = Callable[[str, int, int], None]
-DISCARDED = 0.3  # of each chain, before it has forgotten its start
+DISCARDED = 0.25  # of each chain: the warm-up, and what has not forgotten it
 N_DRAWS = 200  # that ship
 
 
@@ -31,7 +31,7 @@ class Effort:
 
     starts: int = 4
     chains: int = 64
-    steps: int = 2000
+    steps: int = 3000
     seed: int = 1
 
 

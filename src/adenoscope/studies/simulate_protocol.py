@@ -82,6 +82,7 @@ def simulate_protocol(
         chunk=CHUNK,
         watch=lambda done, total: progress(Progress("estimating", done, total, "subjects")),
     )
+    progress(Progress("estimating", protocol.subjects, protocol.subjects, "subjects"))
     simulation = _simulation(protocol, shown, trajectories, drawn)
     _write(path, out, simulation, trajectories)
     return simulation

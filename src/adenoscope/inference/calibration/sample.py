@@ -2,9 +2,10 @@
 
     x' = m + sqrt(1 - b^2) (x - m) + b C^(1/2) xi,    accepted with probability min(1, exp(f(x) - f(x')))
 
-m and C are the posterior's mode and the inverse of its curvature there, f the logarithm of that normal distribution
-over the posterior: a proposal that would always be accepted were the posterior normal, so that directions that only
-the prior knows cost nothing. A block of steps is kept on disk when it is finished, so that a stopped run goes on.
+f is the logarithm of the normal distribution N(m, C) over the posterior: the proposal would always be accepted were
+the posterior normal, so that directions that only the prior knows cost nothing. m and C are the mode and the
+inverse of its curvature there, and then, twice during the warm-up, mean and covariance of the draws so far. A block
+of steps is kept on disk when it is finished, so that a stopped run goes on.
 
 Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson); Vehtari
 et al. (2021), doi:10.1214/20-BA1221 (rank-normalised split R-hat); Geyer (1992), doi:10.1214/ss/1177011137 (size).
@@ -25,8 +26,9 @@ from adenoscope.inference.calibration.posterior import Target, log_posterior
 from adenoscope.simulation.solver.tables import Numbers
 
 BLOCK = 50  # steps: about half a minute
-STRIDES = (0.15, 0.3, 0.5, 0.8)  # b, one drawn for each chain and step
-WIDER = 1.2  # than the curvature's covariance, for tails that are heavier than a normal distribution's
+STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step
+ADAPTED = (6, 12)  # blocks after which the reference is made anew from the second half of those before
+WIDER = 1.1  # than the curvature's covariance, for tails that are heavier than a normal distribution's
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,12 @@ def make_reference(target: Target, mode: Numbers) -> Reference:
     return Reference(mode, np.asarray(np.linalg.cholesky(covariance), np.float64))
 
 
+def _learnt(blocks: list[Chains]) -> Reference:
+    """Return the normal distribution with the mean and covariance of draws."""
+    draws = np.concatenate([block.logs for block in blocks]).reshape(-1, blocks[0].logs.shape[2])
+    return Reference(draws.mean(axis=0), np.asarray(np.linalg.cholesky(WIDER * np.cov(draws.T)), np.float64))
+
+
 def sample(
     target: Target,
     reference: Reference,
@@ -79,6 +87,8 @@ def sample(
     density = log_posterior(target, position)
     blocks: list[Chains] = []
     for number in range(steps // BLOCK):
+        if number in ADAPTED:
+            reference = _learnt(blocks[number // 2 :])
         path = folder / f"block-{number:04d}.npz"
         if path.exists():
             with np.load(path) as kept:
