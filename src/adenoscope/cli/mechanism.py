@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from adenoscope.core.parameter import Parameter
     from adenoscope.studies.show_mechanism import Mechanism
 
-mechanism = typer.Typer(no_args_is_help=True, help="The mechanism: what it consists of, and as SBML.")
+mechanism = typer.Typer(no_args_is_help=True, help="The mechanism: what it consists of, what it fails, and as SBML.")
 
 SpeciesOption = Annotated[Literal["mouse", "human"], typer.Option(help="Whose constants.")]
 
@@ -59,6 +59,87 @@ def export(
         refuse_unwritable(file, folder=False)
         export_mechanism(species, file)
         typer.echo(f"{file}")
+
+
+@mechanism.command()
+def check(
+    observations: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Your own facts, in the columns of values/observations.csv."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Also write check.svg and check.json there.")
+    ] = None,
+) -> None:
+    """Print every observation beside its prediction: fitted to or not, inside its band or outside.
+
+    Example: adenoscope mechanism check --observations facts.csv --out checked
+    """
+    with mended_by_user():
+        from adenoscope.studies.check_mechanism import check_document, check_mechanism
+
+        judgements = check_mechanism(observations)
+        document = check_document(judgements)
+        for line in _checked(document):
+            typer.echo(line)
+        if out is not None:
+            from adenoscope.core.atomic import write_json, write_text
+            from adenoscope.report.refutation import refutation_figure
+            from adenoscope.report.svg import standalone_svg
+
+            refuse_unwritable(out, folder=True)
+            write_text(out / "check.svg", standalone_svg(refutation_figure(judgements)))
+            write_json(out / "check.json", document)
+            typer.echo(f"\n{out / 'check.svg'}")
+
+
+@mechanism.command()
+def fit(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the posterior goes.")],
+    observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
+    steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 3000,
+) -> None:
+    """Fit the mouse's mechanism to observations: a posterior with its diagnostics, in about a quarter of an hour.
+
+    Stop it with Ctrl-C whenever you like; the same command goes on where it was.
+
+    Example: adenoscope mechanism fit --out posterior
+    """
+    with mended_by_user():
+        from importlib.resources import as_file, files
+
+        from adenoscope.cli.progress_bar import counting_bar
+        from adenoscope.studies.fit_mechanism import Effort, fit_mechanism
+
+        refuse_unwritable(out, folder=True)
+        with as_file(files("adenoscope") / "values" / "observations.csv") as shipped, counting_bar() as watch:
+            said = fit_mechanism(observations or shipped, out, Effort(steps=steps), watch)
+        typer.echo(f"inside at the median: {said['inside_at_median']} of {said['rows']} rows")
+        typer.echo(f"largest R-hat along {said['directions']} informed directions: {max(said['r_hat'])}")
+
+
+def _checked(document: dict[str, Any]) -> list[str]:
+    rows = [("observation", "observed", "band", "predicted (95 %)", "unit", "fitted to", "")]
+    for row in document["rows"]:
+        band = f"{_edge(row['low_band'])} to {_edge(row['high_band'])}"
+        told = (
+            ""
+            if row["median"] is None
+            else f"{number(row['median'])} ({number(row['low'])} to {number(row['high'])})"
+        )
+        verdict = "" if row["verdict"] == "inside" else row["verdict"].upper()
+        rows.append(
+            (row["id"], number(row["mean"]), band, told, row["unit"], "yes" if row["used"] else "no", verdict)
+        )
+    share = (
+        f"{100 * document['share_inside']:.0f} % of predicted rows lie inside their bands at the posterior's median."
+    )
+    assumed = [f"  - {sentence}" for sentence in document["assumed_not_explained"]]
+    return [*aligned(rows), "", share, "", "Assumed, not explained:", *assumed]
+
+
+def _edge(value: float | None) -> str:
+    return "open" if value is None else number(value)
 
 
 def _overview(shown: Mechanism) -> list[str]:

@@ -32,3 +32,10 @@ def progress_bar() -> Generator[Callable[[Progress], None]]:
             bar.update(task, description=words, completed=progress.done, total=progress.total)
 
         yield show
+
+
+@contextmanager
+def counting_bar() -> Generator[Callable[[str, int, int], None]]:
+    """Yield what shows how many steps of a stage are done; see ``progress_bar``."""
+    with progress_bar() as show:
+        yield lambda stage, done, total: show(Progress(stage, done, total, ""))

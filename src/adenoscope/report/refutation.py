@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from adenoscope.inference.calibration.refute import Judgement
@@ -36,17 +38,21 @@ def refutation_figure(judgements: Sequence[Judgement]) -> Figure:
     return figure
 
 
-def _draw(axes: object, height: int, row: Judgement) -> None:
+def _draw(axes: Axes, height: int, row: Judgement) -> None:
     colour = BLUE if row.verdict == "inside" else VERMILLION
     low, middle, high = (np.clip(_scaled(row, value), -SHOWN, SHOWN) for value in (row.low, row.median, row.high))
-    axes.plot([low, high], [height, height], color=colour, lw=1.4)  # pyright: ignore
-    axes.plot([middle], [height], "o" if row.used else "D", color=colour, ms=3.6, mfc=colour if row.used else "white")  # pyright: ignore
+    axes.plot([low, high], [height, height], color=colour, lw=1.4)
+    axes.plot([middle], [height], "o" if row.used else "D", color=colour, ms=3.6, mfc=colour if row.used else "white")
     words = f"{_name(row)}{'' if row.used else '  (not fitted)'}"
-    style = {"va": "center", "fontsize": 6.8, "color": "black" if row.verdict == "inside" else VERMILLION}
-    axes.annotate(words, (-SHOWN - 0.3, height), ha="right", annotation_clip=False, **style)  # pyright: ignore
+    style: dict[str, Any] = {
+        "va": "center",
+        "fontsize": 6.8,
+        "color": "black" if row.verdict == "inside" else VERMILLION,
+    }
+    axes.annotate(words, (-SHOWN - 0.3, height), ha="right", annotation_clip=False, **style)
     band = f"[{_short(row.observation.low)}, {_short(row.observation.high)}]"
     told = f"{_short(row.median)} ({_short(row.low)} to {_short(row.high)})   {band}"
-    axes.annotate(told, (SHOWN + 0.3, height), ha="left", annotation_clip=False, **style)  # pyright: ignore
+    axes.annotate(told, (SHOWN + 0.3, height), ha="left", annotation_clip=False, **style)
 
 
 def _scaled(row: Judgement, value: float) -> float:

@@ -43,6 +43,7 @@ def check_document(judgements: list[Judgement]) -> dict[str, Any]:
 def _row(judgement: Judgement) -> dict[str, Any]:
     said = asdict(judgement)
     observation = said.pop("observation")
+    observation["low_band"], observation["high_band"] = observation.pop("low"), observation.pop("high")
     numbers = {**observation, **said}
     return {
         name: None if isinstance(value, float) and not np.isfinite(value) else value

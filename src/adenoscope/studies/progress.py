@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 
 @dataclass(frozen=True)
 class Progress:
-    """``done`` of ``total`` sessions have been through a stage; ``session`` is the latest."""
+    """``done`` of ``total`` sessions, subjects or steps have been through a stage; ``session`` is the latest."""
 
-    stage: Literal["checking", "estimating", "writing NWB"]
+    stage: str  # what is being done, as a word that is shown
     done: int
     total: int
     session: str

@@ -73,16 +73,16 @@ def simulate_protocol(
         raise Refused("\n".join([f"{path.name} is refused; nothing was simulated.", *reasons]))
     drawn = draw_subjects(protocol.species, protocol.subjects, protocol.seed)
     shown = observables(protocol)
-    progress(Progress("estimating", 0, protocol.subjects, "subjects"))
+    progress(Progress("simulating", 0, protocol.subjects, "subjects"))
     trajectories = mechanism(protocol.species).simulate(
         sample_times(protocol),
         parameters={**drawn.constants, **parameters(protocol)},
         events=changes(protocol),
         observables=[observable.source for observable in shown],
         chunk=CHUNK,
-        watch=lambda done, total: progress(Progress("estimating", done, total, "subjects")),
+        watch=lambda done, total: progress(Progress("simulating", done, total, "subjects")),
     )
-    progress(Progress("estimating", protocol.subjects, protocol.subjects, "subjects"))
+    progress(Progress("simulating", protocol.subjects, protocol.subjects, "subjects"))
     simulation = _simulation(protocol, shown, trajectories, drawn)
     _write(path, out, simulation, trajectories)
     return simulation

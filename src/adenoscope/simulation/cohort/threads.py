@@ -43,10 +43,12 @@ def run_cohort(plan: Whole, rows: int, task: Task, cut: Cut, watch: Watch | None
                 run(plan, block, *task._replace(done=done), first, last)
         except BaseException as error:
             failed.append(error)
-            raise
+            ranges.close()
 
     if cut.threads == 1 and watch is None:
         work(counts[0])
+        if failed:
+            raise failed[0]
         return
     workers = [threading.Thread(target=work, args=(done,), daemon=True) for done in counts]
     for worker in workers:
@@ -64,6 +66,8 @@ def run_cohort(plan: Whole, rows: int, task: Task, cut: Cut, watch: Watch | None
         raise
     if failed:
         raise failed[0]
+    if watch is not None:
+        watch(n_subjects, n_subjects)
 
 
 class Ranges:

@@ -1,4 +1,6 @@
-"""exp, log and pow for vectors, to about one unit in the last place; the C library's functions lane by lane.
+"""exp, log and pow for vectors; the C library's functions lane by lane.
+
+exp and log are right to two units in the last place, pow(x, y) to as many as |y log x|: enough for rate laws.
 
 Where all lanes are ordinary numbers, which is nearly always, a function takes its short way; where one is not, all
 take the long way, whose arithmetic is the same for ordinary numbers, so that a lane never feels its neighbours.

@@ -162,8 +162,10 @@ def follow(w: Numbers, row: int) -> None:
 def locate(plan: Whole, w: Numbers, memory: int) -> None:
     """Cut accepted steps at the first place where a mode is seen to have changed; that state is then in z."""
     found = probe_all(plan, w, memory, 1.0)
-    # A mode that changes twice within a step shows, if not always, in its middle.
+    # A mode that changes twice within a step shows, if not always, in its middle; one that turns back at once, near
+    # its start.
     found = probe_all(plan, w, memory, 0.5) or found
+    found = probe_all(plan, w, memory, 2.0**-10) or found
     if not found:
         return
     for _ in range(HALVINGS):
