@@ -3,8 +3,8 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from adenoscope.core.result import SessionResult
 from adenoscope.core.atomic import write_text
+from adenoscope.core.result import SessionResult
 from adenoscope.io.study import read_study
 from adenoscope.photometry.demo import write_demo_study
 from adenoscope.photometry.estimate import estimate_response
