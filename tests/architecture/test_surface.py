@@ -17,7 +17,16 @@ PACKAGES = {
     "adenoscope.mechanism": [],
     "adenoscope.report": [],
     "adenoscope.simulation": [
-        *("Change", "Failure", "Model", "Sensitivities", "Trajectories", "model_from_text", "read_model"),
+        *(
+            "Change",
+            "Failure",
+            "Lognormal",
+            "Model",
+            "Sensitivities",
+            "Trajectories",
+            "model_from_text",
+            "read_model",
+        ),
     ],
     "adenoscope.statistics": [],
     "adenoscope.studies": [],

@@ -92,7 +92,7 @@ def _summary(
         "r_hat": [round(r_hat(values), 3) for values in along],
         "effective_size": [round(effective_size(values)) for values in along],
         "worst_r_hat_of_a_constant": round(max(r_hat(z[:, :, n]) for n in range(z.shape[2])), 3),
-        "inside_at_median": sum(inside),
+        "inside_at_median": sum(map(bool, inside)),
         "rows": len(inside),
     }
 

@@ -49,7 +49,7 @@ def test_a_large_peak_stands_hardly_above_itself():
 
 def test_times_are_those_of_the_curve():
     found = predicted(rising_and_falling(0.3, 500, 600))
-    assert found["C2-tpeak"] == 500
+    assert found["C2-tpeak"] == pytest.approx(500, abs=EVERY_S / 2)
     # Between samples a line is drawn, so times are known to far better than the 10 s between them.
     assert found["C2-onset"] == pytest.approx(100, abs=1)
     assert found["C2-t50"] == pytest.approx(600, abs=1)

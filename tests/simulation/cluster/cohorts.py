@@ -5,7 +5,7 @@ import numpy as np
 from adenoscope.simulation.cluster.draws import Lognormal
 from adenoscope.simulation.cluster.run import plan_shards
 from adenoscope.simulation.cohort.changes import Change
-from adenoscope.simulation.cohort.model import model_from_text
+from adenoscope.simulation.model import model_from_text
 
 # An oscillator that is stiff for a large mu, a drug that is given, and a blow-up at time 1 / (grow * 1).
 TEXT = """

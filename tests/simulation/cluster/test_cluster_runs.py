@@ -15,7 +15,7 @@ from distributed.scheduler import KilledWorker, NoWorkerError
 from adenoscope.core.errors import InputError
 from adenoscope.simulation.cluster import scheduler
 from adenoscope.simulation.cluster.draws import draw_all
-from adenoscope.simulation.cluster.run import assemble, plan_shards, run_shards, simulate_on_cluster
+from adenoscope.simulation.cluster.run import assemble, plan_shards, run_shards
 
 NOBODY = "tcp://127.0.0.1:9"  # where no scheduler answers
 
@@ -43,7 +43,7 @@ def shard_number(name):
 def test_a_cluster_gives_the_bits_of_this_machine(cluster):
     parameters, events = listed(95)
     asked = {"parameters": parameters, "events": events, "observables": ["v", "grown"], "rtol": 1e-8}
-    there = simulate_on_cluster(oscillator(), TIMES, **asked, cluster=cluster.scheduler_address, shard=10)
+    there = oscillator().simulate(TIMES, **asked, cluster=cluster.scheduler_address, shard=10)
     assert_same_bits(there, oscillator().simulate(TIMES, **asked))
     assert there.failures
 
@@ -52,8 +52,8 @@ def test_a_local_cluster_gives_the_bits_of_this_machine_and_leaves_nothing_behin
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     before, seen = dict(os.environ), []
-    there = simulate_on_cluster(
-        oscillator(), TIMES, parameters=DRAWN, n_subjects=50, shard=20, watch=lambda *done: seen.append(done)
+    there = oscillator().simulate(
+        TIMES, parameters=DRAWN, n_subjects=50, shard=20, watch=lambda *done: seen.append(done), cluster="local"
     )
     assert_same_bits(there, oscillator().simulate(TIMES, parameters=draw_all(DRAWN, 50, 20)))
     assert seen[0] == (0, 50)
@@ -88,9 +88,9 @@ def test_a_damaged_and_a_missing_shard_are_computed_again_and_no_other(cluster, 
 
 def test_a_larger_cohort_keeps_the_shards_of_a_smaller_one(cluster, tmp_path):
     where = {"cluster": cluster.scheduler_address, "folder": tmp_path, "shard": 10}
-    simulate_on_cluster(oscillator(), TIMES, parameters=DRAWN, n_subjects=20, **where)
+    oscillator().simulate(TIMES, parameters=DRAWN, n_subjects=20, **where)
     written = contents(tmp_path)
-    there = simulate_on_cluster(oscillator(), TIMES, parameters=DRAWN, n_subjects=45, **where)
+    there = oscillator().simulate(TIMES, parameters=DRAWN, n_subjects=45, **where)
     assert written.items() < contents(tmp_path).items()
     assert_same_bits(there, oscillator().simulate(TIMES, parameters=draw_all(DRAWN, 45, 10)))
 
@@ -121,7 +121,7 @@ def run_with_kills(cluster, folder, n_subjects, every):
     times = np.linspace(0.0, 150.0, 31)
     killer = Killer(cluster, every)
     where = {"cluster": cluster.scheduler_address, "folder": folder, "shard": 50}
-    there = simulate_on_cluster(oscillator(), times, **asked, **where, watch=killer)
+    there = oscillator().simulate(times, **asked, **where, watch=killer)
     assert_same_bits(there, oscillator().simulate(times, **asked))
     assert all(held > 0 for held in killer.held)
     return killer
@@ -156,21 +156,21 @@ def test_what_is_wrong_with_a_question_is_said_before_a_worker_is_asked():
     model = oscillator()
     for wrong in ({"observables": ["y"]}, {"parameters": {"nu": 1.0}}, {"rtol": -1.0}, {"shard": 0}):
         with pytest.raises(InputError):
-            simulate_on_cluster(model, TIMES, **wrong, cluster=NOBODY)
+            model.simulate(TIMES, **wrong, cluster=NOBODY)
     with pytest.raises(InputError, match="give `n_subjects`"):
-        simulate_on_cluster(model, TIMES, parameters=DRAWN, cluster=NOBODY)
+        model.simulate(TIMES, parameters=DRAWN, cluster=NOBODY)
 
 
 def test_an_address_where_nobody_answers_is_named(monkeypatch):
     monkeypatch.setattr(scheduler, "CONNECT_S", 0.3)
     with pytest.raises(InputError, match=f"no scheduler answers at {NOBODY}"):
-        simulate_on_cluster(oscillator(), TIMES, cluster=NOBODY)
+        oscillator().simulate(TIMES, cluster=NOBODY)
 
 
 def test_without_distributed_the_error_says_how_to_install_it(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(InputError, match=r"pip install adenoscope\[cluster\]"):
-        simulate_on_cluster(oscillator(), TIMES)
+        oscillator().simulate(TIMES, cluster="local")
 
 
 class Failing:
@@ -207,3 +207,11 @@ def test_a_shard_that_kills_all_its_workers_ends_the_run(after_s, tmp_path, monk
     shards = plan_shards(oscillator(), TIMES, DRAWN, n_subjects=5, shard=5)
     with pytest.raises(InputError, match="shard 0: one worker after another died over subjects 0 to 4"):
         run_shards(shards, tmp_path)
+
+
+def test_a_cohort_that_is_drawn_is_the_same_without_a_cluster(cluster):
+    asked = {"parameters": DRAWN, "n_subjects": 25, "shard": 10}
+    here = oscillator().simulate(TIMES, **asked)
+    assert_same_bits(oscillator().simulate(TIMES, **asked, cluster=cluster.scheduler_address), here)
+    with pytest.raises(InputError, match="how many subjects"):
+        oscillator().simulate(TIMES, parameters=DRAWN)

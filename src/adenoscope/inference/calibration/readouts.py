@@ -100,7 +100,14 @@ def _clean_peak(curve: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _time_to_peak(o: Observation, curves: Curves) -> Numbers:
-    return _clean_peak(curves.dff(run_of(o)))[0] * EVERY_S
+    """The top of the parabola through the highest sample and its neighbours, so that it moves smoothly."""
+    curve = curves.dff(run_of(o))
+    place = np.clip(_clean_peak(curve)[0], 1, curve.shape[1] - 2)
+    rows = np.arange(len(curve))
+    before, at, after = (curve[rows, place + step] for step in (-1, 0, 1))
+    bend = before - 2 * at + after
+    shift = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, -1.0), 0.0)
+    return (place + np.clip(shift, -0.5, 0.5)) * EVERY_S
 
 
 def _onset(o: Observation, curves: Curves) -> Numbers:

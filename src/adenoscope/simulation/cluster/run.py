@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from adenoscope.simulation.cluster.files import read_shard, trajectories_file
 from adenoscope.simulation.cluster.scheduler import LOCAL, compute_shards
 from adenoscope.simulation.cluster.shard import SIZE, Shard, make_shards
 from adenoscope.simulation.cohort.changes import Change, given_table
-from adenoscope.simulation.cohort.model import Model, make_options
+from adenoscope.simulation.cohort.options import make_options
 from adenoscope.simulation.cohort.prepared import Source, observable_nodes, prepare
 from adenoscope.simulation.cohort.simulate import QUEUES, Question
 from adenoscope.simulation.cohort.threads import Watch
@@ -31,42 +31,36 @@ from adenoscope.simulation.solver.tables import Numbers
 _BY_SUBJECT = ("values", "status", "reached", "steps", "rejected")
 
 
-def simulate_on_cluster(
-    model: Model,
-    times: npt.ArrayLike,
-    *,
-    parameters: Mapping[str, npt.ArrayLike] | Lognormal | None = None,
-    events: Sequence[Change] = (),
-    observables: Sequence[str] | None = None,
-    n_subjects: int | None = None,
-    cluster: str = LOCAL,
-    folder: str | Path | None = None,
-    shard: int = SIZE,
-    watch: Watch | None = None,
-    **options: float | None,
+class Asked(Protocol):
+    """What can be asked a question: a model."""
+
+    def question(
+        self,
+        times: npt.ArrayLike,
+        parameters: Mapping[str, npt.ArrayLike],
+        events: Sequence[Change] = (),
+        observables: Sequence[str] | None = None,
+        n_subjects: int | None = None,
+    ) -> Question: ...
+
+    def source(self, question: Question) -> Source: ...
+
+
+def run_and_assemble(
+    shards: Sequence[Shard], folder: str | Path | None, cluster: str, watch: Watch | None
 ) -> Trajectories:
-    """Return observables of every subject at ``times``, as ``Model.simulate`` does with the same arguments.
-
-    ``parameters`` may also be a ``Lognormal``, of which each shard draws its own. ``cluster`` is the address of a
-    Dask scheduler; by default this machine gets one of its own, with a process for each processor. ``folder`` keeps
-    the shards, and the workers have to see it under the same path; by default it is one that is removed. ``shard`` is
-    how many subjects a shard has: it decides what a ``Lognormal`` draws, and nothing else. ``watch`` is called with
-    how many subjects are finished, and how many there are, whenever a shard is.
-
-    A script that asks for a local cluster has to do so under ``if __name__ == "__main__":``, as for any process that
-    Python starts.
+    """Return the trajectories of all shards; without a folder, their files are removed afterwards.
 
     Raises:
-        InputError: as for ``Model.simulate``; or the cluster cannot do it, and the message says what is missing.
+        InputError: the cluster cannot do it; the message says what is missing.
     """
-    shards = plan_shards(model, times, parameters, events, observables, n_subjects, shard=shard, **options)
     with nullcontext(folder) if folder is not None else tempfile.TemporaryDirectory(prefix="adenoscope-") as place:
         run_shards(shards, place, cluster=cluster, watch=watch)
         return assemble(shards, place)
 
 
 def plan_shards(
-    model: Model,
+    model: Asked,
     times: npt.ArrayLike,
     parameters: Mapping[str, npt.ArrayLike] | Lognormal | None = None,
     events: Sequence[Change] = (),

@@ -18,8 +18,9 @@ from adenoscope.core.errors import input_error
 from adenoscope.core.provenance import sha256_of
 from adenoscope.simulation.cluster.draws import Lognormal, draw
 from adenoscope.simulation.cohort.changes import Change
+from adenoscope.simulation.cohort.options import Options
 from adenoscope.simulation.cohort.prepared import Source
-from adenoscope.simulation.cohort.simulate import Options, Question
+from adenoscope.simulation.cohort.simulate import Question
 
 SIZE = 1000  # subjects; some seconds of work, so that what a shard costs beside it does not show
 

@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from adenoscope.core.errors import input_error
 from adenoscope.simulation.cohort.changes import Change
+from adenoscope.simulation.cohort.options import Options
 from adenoscope.simulation.cohort.prepared import Prepared, Source, prepare
-from adenoscope.simulation.cohort.simulate import QUEUES, Options, Question, simulate
+from adenoscope.simulation.cohort.simulate import QUEUES, Question, simulate
 from adenoscope.simulation.cohort.trajectories import Trajectories
 from adenoscope.simulation.solver.tables import Numbers
 from adenoscope.simulation.system import TIME

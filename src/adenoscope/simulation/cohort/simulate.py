@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from adenoscope.simulation.cohort.changes import Change, given_table
+from adenoscope.simulation.cohort.options import Options
 from adenoscope.simulation.cohort.prepared import Prepared, Source, driver_plan, prepare
 from adenoscope.simulation.cohort.threads import Cut, Watch, run_cohort
 from adenoscope.simulation.cohort.trajectories import Trajectories
@@ -18,28 +19,7 @@ from adenoscope.simulation.solver import tables as t
 from adenoscope.simulation.solver.tables import Numbers, Task, Whole
 
 QUEUES = (32, 1024, 32_768)  # delayed events that may wait at once; a subject that needs more is run again
-CHUNK = 512  # subjects: some tenths of a second, so that threads end together
 LOOKED_AT = 50  # steps at least over the whole time where jumps have to be looked for
-
-
-@dataclass(frozen=True)
-class Options:
-    """How to integrate.
-
-    ``rtol``, ``atol``: tolerance of a step, relative, and absolute in the units of the states. ``largest_step``: by
-    default only models with jumps that have to be looked for are bounded, by the longest gap between outputs.
-    ``max_steps``: for each subject. ``threads``: by default as many as there are processors. ``chunk``: subjects that
-    a thread takes at once. ``lanes``: subjects in a batch, by default what the processor's vectors hold. None of the
-    last three changes a bit of the result.
-    """
-
-    rtol: float = 1e-6
-    atol: float = 1e-9
-    largest_step: float | None = None
-    max_steps: int = 100_000
-    threads: int | None = None
-    chunk: int = CHUNK
-    lanes: int | None = None
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from adenoscope.core.errors import InputError, input_error
+from adenoscope.simulation.cluster.draws import Lognormal, draw_all
+from adenoscope.simulation.cluster.run import plan_shards, run_and_assemble
+from adenoscope.simulation.cluster.shard import SIZE
 from adenoscope.simulation.cohort.changes import Change
+from adenoscope.simulation.cohort.options import make_options
 from adenoscope.simulation.cohort.prepared import Source, read_system
 from adenoscope.simulation.cohort.sensitivities import Sensitivities, differentiate
-from adenoscope.simulation.cohort.simulate import Options, Question, simulate
+from adenoscope.simulation.cohort.simulate import Question, simulate
 from adenoscope.simulation.cohort.threads import Watch
 from adenoscope.simulation.cohort.trajectories import Trajectories
 from adenoscope.simulation.sbml.antimony import antimony_to_sbml
@@ -37,12 +41,15 @@ class Model:
         self,
         times: npt.ArrayLike,
         *,
-        parameters: Mapping[str, npt.ArrayLike] | None = None,
+        parameters: Mapping[str, npt.ArrayLike] | Lognormal | None = None,
         events: Sequence[Change] = (),
         observables: Sequence[str] | None = None,
         n_subjects: int | None = None,
         watch: Watch | None = None,
         out: Numbers | None = None,
+        cluster: str | None = None,
+        folder: str | Path | None = None,
+        shard: int = SIZE,
         **options: float | None,
     ) -> Trajectories:
         """Return observables of every subject at ``times``; the first of them is the start.
@@ -50,17 +57,27 @@ class Model:
         Args:
             times: Not decreasing, shape (time,), in the model's unit of time.
             parameters: Values by name, a number or an array with one for each subject: parameters, compartments,
-                initial values of species, ``REACTION.PARAMETER`` for what is local to a reaction.
+                initial values of species, ``REACTION.PARAMETER`` for what is local to a reaction. Or a ``Lognormal``,
+                of which each shard draws its own subjects.
             events: What is done to the subjects, beside the model's own events.
             observables: Names; ``amount(S)`` and ``concentration(S)`` ask for a species' unit. Default: every state.
             n_subjects: How many, where nothing is an array.
             watch: Called now and then with how many subjects are finished, and how many there are.
             out: Where the values go, shape (subject, time, observable); saves the making of large memory.
+            cluster: "local", or the address of a Dask scheduler: shards of subjects are computed there, each written
+                to a file. A script that asks for a local one does so under ``if __name__ == "__main__":``.
+            folder: Keeps the shards' files, seen by all workers under this path: what is there is not computed again.
+            shard: Subjects of a shard; it decides what a ``Lognormal`` draws, and nothing else.
             options: The fields of ``Options``: ``rtol``, ``atol``, ``threads`` and others.
 
         Raises:
             InputError: a name is unknown, a length differs, times decrease, a number is not finite.
         """
+        if cluster is not None:
+            asked = (times, parameters, events, observables, n_subjects)
+            return run_and_assemble(plan_shards(self, *asked, shard=shard, **options), folder, cluster, watch)
+        if isinstance(parameters, Lognormal):
+            parameters = draw_all(parameters, _told(n_subjects), shard)
         question = self.question(times, parameters or {}, events, observables, n_subjects)
         if out is not None:
             question = replace(question, out=_out(out, question.shape))
@@ -135,19 +152,10 @@ def model_from_text(text: str, *, file: str = "model") -> Model:
     return model
 
 
-def make_options(options: Mapping[str, float | None]) -> Options:
-    """Return options from keywords, checked."""
-    unknown = set(options) - set(Options.__dataclass_fields__)
-    if unknown:
-        raise TypeError(f"simulate() has no option {', '.join(sorted(unknown))}")
-    chosen = Options(**options)  # pyright: ignore[reportArgumentType]
-    for name in ("rtol", "atol", "largest_step", "max_steps", "threads", "chunk", "lanes"):
-        value = getattr(chosen, name)
-        if value is not None and not value > 0:
-            raise _wrong(name, f"{value}", "a number above 0", "leave it out for the default")
-    if chosen.lanes not in (None, 1, 2, 4, 8):
-        raise _wrong("lanes", f"{chosen.lanes}", "1, 2, 4 or 8", "leave it out for the default")
-    return chosen
+def _told(n_subjects: int | None) -> int:
+    if n_subjects is None:
+        raise _wrong("n_subjects", "nothing says how many subjects are to be drawn", "a whole number", "give it")
+    return n_subjects
 
 
 def _wrong(what: str, found: str, allowed: str, remedy: str) -> InputError:
