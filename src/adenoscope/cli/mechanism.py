@@ -135,7 +135,14 @@ def _checked(document: dict[str, Any]) -> list[str]:
         f"{100 * document['share_inside']:.0f} % of predicted rows lie inside their bands at the posterior's median."
     )
     assumed = [f"  - {sentence}" for sentence in document["assumed_not_explained"]]
-    return [*aligned(rows), "", share, "", "Assumed, not explained:", *assumed]
+    return [*aligned(rows), "", share, _converged(document["posterior"]), "", "Assumed, not explained:", *assumed]
+
+
+def _converged(posterior: dict[str, Any]) -> str:
+    r_hat = f"R-hat up to {posterior['worst_r_hat']:.2f} along what the data inform"
+    if posterior["converged"]:
+        return f"The posterior has converged: {r_hat}."
+    return f"The posterior has NOT converged ({r_hat}; 1.05 is asked for): intervals may be too narrow, medians hold."
 
 
 def _edge(value: float | None) -> str:

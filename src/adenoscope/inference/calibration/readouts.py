@@ -12,7 +12,7 @@ import numpy as np
 
 from adenoscope.inference.calibration.observations import Observation
 from adenoscope.inference.calibration.runs import BOUT_S, EVERY_S, OBSERVED, TIMES_S, Run, control_of, run_of
-from adenoscope.simulation.solver.tables import Numbers
+from adenoscope.simulation.solver.tables import Numbers, Whole
 
 SALINE_PEAK = 0.055  # mean peak ΔF/F [1] after saline, Yue et al. (2025), n = 12
 NOISE_TIME_S = 60.0  # correlation of a recording's own fluctuation; assumed
@@ -94,7 +94,7 @@ def _peak(o: Observation, curves: Curves) -> Numbers:
     return 100 * noisy_peak(curves.dff(run))
 
 
-def _clean_peak(curve: Numbers) -> tuple[Numbers, Numbers]:
+def _clean_peak(curve: Numbers) -> tuple[Whole, Numbers]:
     place = np.nan_to_num(curve, nan=-1.0).argmax(axis=1)
     return place, curve[np.arange(len(curve)), place]
 
@@ -102,9 +102,8 @@ def _clean_peak(curve: Numbers) -> tuple[Numbers, Numbers]:
 def _time_to_peak(o: Observation, curves: Curves) -> Numbers:
     """The top of the parabola through the highest sample and its neighbours, so that it moves smoothly."""
     curve = curves.dff(run_of(o))
-    place = np.clip(_clean_peak(curve)[0], 1, curve.shape[1] - 2)
-    rows = np.arange(len(curve))
-    before, at, after = (curve[rows, place + step] for step in (-1, 0, 1))
+    place = _clean_peak(curve)[0].clip(1, curve.shape[1] - 2)
+    before, at, after = (np.take_along_axis(curve, place[:, None] + step, axis=1)[:, 0] for step in (-1, 0, 1))
     bend = before - 2 * at + after
     shift = np.where(bend < 0, 0.5 * (before - after) / np.where(bend < 0, bend, -1.0), 0.0)
     return (place + np.clip(shift, -0.5, 0.5)) * EVERY_S
@@ -124,7 +123,7 @@ def _half_decay(o: Observation, curves: Curves) -> Numbers:
     return _crossing(curve, 0.5 * peak, start, rising=False)
 
 
-def _crossing(curve: Numbers, level: Numbers, start: np.ndarray, *, rising: bool) -> Numbers:
+def _crossing(curve: Numbers, level: Numbers, start: Whole, *, rising: bool) -> Numbers:
     """Return the time [s] from ``start`` to the first crossing of ``level``; the end where there is none."""
     found = np.full(len(curve), np.nan)
     for n, (row, value, first) in enumerate(zip(curve, level, start, strict=True)):

@@ -19,6 +19,7 @@ from adenoscope.simulation.solver.tables import Numbers
 
 Verdict = Literal["inside", "outside", "far outside", "not predicted"]
 FAR = 2.0  # bands from the observed mean
+CONVERGED = 1.05  # R-hat below which chains agree
 CI_PROB = 0.95
 # What the model says because it was told to. Agreement with these rows is no evidence for it.
 ASSUMED = (
@@ -49,6 +50,11 @@ class Posterior:
 
     logs: Numbers
     provenance: dict[str, Any]
+
+    @property
+    def worst_r_hat(self) -> float:
+        """Return the largest R-hat [1] along the directions that the data inform."""
+        return float(max(self.provenance["r_hat"]))
 
     @property
     def median(self) -> Numbers:
