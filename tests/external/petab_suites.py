@@ -1,12 +1,13 @@
 """The PEtab test suite and benchmark problems beside the checkout, and what others found for them.
 
 Run as a script it fits the benchmark problems from random starts and prints a table:
-``uv run python tests/external/petab_suites.py [PROBLEM ...]``.
+``uv run python tests/external/petab_suites.py ROUNDS [PROBLEM ...]``.
 """
 
 from __future__ import annotations
 
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -41,13 +42,20 @@ SEED, N_STARTS, NEAR = 1, 20, 0.1
 
 
 class Recovery(NamedTuple):
-    """How a fit from random starts compares with the published parameters: minus log posteriors."""
+    """How a fit from random starts compares with the published parameters, in minus log posteriors.
+
+    ``alone``: the lowest that the random starts descended to, before any learned from another. ``found``: the lowest
+    after ``rounds``. ``n_alone``, ``n_found``: how many of the starts came to the published value, or lower.
+    ``first``: the round after which one had; -1 where none did.
+    """
 
     problem: str
     published: float
+    alone: float
     found: float
-    n_starts: int
-    n_recovered: int
+    n_alone: int
+    n_found: int
+    first: int
     rounds: int
     seconds: float
 
@@ -64,23 +72,40 @@ def recover(name, rounds):
     """Return how a fit from random starts compares with the published parameters."""
     problem = read_petab(problem_path(name))
     published = -float(evaluate(problem, problem.nominal).log_posterior[0])
+    best = []
     start = time.perf_counter()
-    fit = fit_problem(problem, Search(N_STARTS, SEED, rounds))
-    seconds = time.perf_counter() - start
-    n_recovered = sum(each.value <= published + NEAR for each in fit.starts)
-    return Recovery(name, published, -fit.log_posterior, N_STARTS, n_recovered, fit.rounds, seconds)
+    with tempfile.TemporaryDirectory() as folder:
+        kept_in = Path(folder) / "fit.json"
+        alone = fit_problem(problem, Search(N_STARTS, SEED, rounds=0), kept_in=kept_in)
+        search = Search(N_STARTS, SEED, rounds)
+        fit = fit_problem(problem, search, kept_in=kept_in, progress=lambda progress: best.append(-progress.best))
+    return Recovery(
+        problem=name,
+        published=published,
+        alone=-alone.log_posterior,
+        found=-fit.log_posterior,
+        n_alone=n_recovered(alone, published),
+        n_found=n_recovered(fit, published),
+        first=next((n for n, value in enumerate(best) if value <= published + NEAR), -1),
+        rounds=fit.rounds,
+        seconds=time.perf_counter() - start,
+    )
+
+
+def n_recovered(fit, published):
+    return sum(start.value <= published + NEAR for start in fit.starts)
 
 
 def row(recovery):
     """Return a line of the table."""
+    r = recovery
     return (
-        f"{recovery.problem:26s} {recovery.published:10.3f} {recovery.found:10.3f} "
-        f"{'yes' if recovery.is_recovered else 'no':>5s} {recovery.n_recovered:3d}/{recovery.n_starts} "
-        f"{recovery.rounds:6d} {recovery.seconds:7.1f}"
+        f"{r.problem:25s} {r.published:9.3f} | {r.alone:9.3f} {r.n_alone:2d}/{N_STARTS} | "
+        f"{r.found:9.3f} {r.n_found:2d}/{N_STARTS} {r.first:5d} {r.rounds:6d} {r.seconds:7.0f}"
     )
 
 
 if __name__ == "__main__":
-    print(f"{'problem':26s} {'published':>10s} {'found':>10s} {'found again':>5s} starts rounds seconds")
-    for each in sys.argv[1:] or PUBLISHED:
-        print(row(recover(each, 20)), flush=True)
+    print(f"{'problem':25s} published |     alone       |     found       first rounds seconds")
+    for each in sys.argv[2:] or PUBLISHED:
+        print(row(recover(each, int(sys.argv[1]))), flush=True)

@@ -8,6 +8,7 @@ from conversion import make_problem, measured, parameter
 
 from adenoscope.core.errors import InputError, Refused
 from adenoscope.inference import FitParameter, Measurement, Observable, evaluate, read_petab, write_petab
+from adenoscope.inference.problem import formulas
 from adenoscope.inference.problem.priors import Prior
 
 
@@ -61,6 +62,13 @@ def test_a_missing_file_is_named(tmp_path):
     path = write_petab(tmp_path, full_problem())
     (tmp_path / "observables.tsv").unlink()
     with pytest.raises(InputError, match="observables"):
+        read_petab(path)
+
+
+def test_without_petab_it_is_said_how_to_install_it(tmp_path, monkeypatch):
+    path = write_petab(tmp_path, full_problem())
+    monkeypatch.setattr(formulas, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"adenoscope\[petab\]"):
         read_petab(path)
 
 

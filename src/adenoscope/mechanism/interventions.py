@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from importlib.resources import files
 from itertools import pairwise
 
 from adenoscope.core.errors import InputError, Problem
@@ -40,7 +39,10 @@ INPUTS = (  # constants of the pieces that a protocol sets: they are no knowledg
 LEAST_FIO2, MOST_BOUTS, LEAST_REST_S = 0.09, 15, 60.0
 LONGEST_BOUT_S = ((0.11, 90.0), (0.13, 300.0), (math.inf, 600.0))  # below which fraction, how long
 
-CALIBRATION = "posterior.toml"
+UNCALIBRATED = (
+    "This cohort is not calibrated: it is drawn from the plausible ranges of constants, not from the posterior that was "
+    "fitted to observations. Signs and orders of magnitude are what it can be asked for."
+)
 MOST_KETAMINE = {"mouse": 50.0, "human": 1.0}  # mg/kg; above, it is an anaesthetic
 OXYGEN_VALID, LONGEST_VALID_BOUT_S, LEAST_BETWEEN_SHOCKS_S = 0.08, 3600.0, 60.0
 
@@ -109,13 +111,7 @@ def refusals(protocol: Protocol) -> list[str]:
 
 def outside_validity(protocol: Protocol) -> list[str]:
     """Return where a protocol leaves what the mechanism was built for or compared with."""
-    reasons: list[str] = []
-    if not (files("adenoscope") / "values" / CALIBRATION).is_file():
-        reasons.append(
-            "The mechanism is not calibrated: its constants are literature values and judgement, and no posterior "
-            "ships with them. Signs and orders of magnitude are what it can be asked for."
-        )
-    return [*reasons, *_of_subject(protocol), *_of_drugs(protocol), *_of_gas(protocol), *_of_shocks(protocol)]
+    return [UNCALIBRATED, *_of_subject(protocol), *_of_drugs(protocol), *_of_gas(protocol), *_of_shocks(protocol)]
 
 
 def _dose(dose: Dose, protocol: Protocol) -> list[Change]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from adenoscope.core.errors import InputError, Problem, Refused, input_error
+from adenoscope.inference.problem.formulas import require_petab
 
 
 class Complaints(logging.Handler):
@@ -34,6 +35,7 @@ def load_checked(path: Path) -> Any:
     with warnings.catch_warnings():
         # petab reads its tables with options that pandas is about to drop.
         warnings.simplefilter("ignore")
+        require_petab(path)
         import petab.v1 as petab
         from petab.v1.lint import lint_problem
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -35,8 +37,9 @@ def read_formula(text: str) -> Formula:
     """Return the formula that a text means.
 
     Raises:
-        InputError: the text is not a formula.
+        InputError: the text is not a formula, or the package that reads it is not installed.
     """
+    require_petab("formula")
     import sympy
     from petab.v1.math import sympify_petab
 
@@ -52,3 +55,14 @@ def read_formula(text: str) -> Formula:
     symbols = sorted(expression.free_symbols, key=str)
     function = sympy.lambdify(symbols, expression, modules="numpy", cse=True)
     return Formula(text, tuple(str(symbol) for symbol in symbols), function)
+
+
+def require_petab(needed_by: str | Path) -> None:
+    """Raise an InputError that says how to install petab, where it is not installed."""
+    if find_spec("petab") is None:
+        raise input_error(
+            needed_by,
+            found="the package petab, which reads formulas and fitting problems, is not installed",
+            allowed="an installation with the extra 'petab'",
+            remedy="pip install adenoscope[petab]",
+        )
