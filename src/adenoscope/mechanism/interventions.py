@@ -40,7 +40,7 @@ LEAST_FIO2, MOST_BOUTS, LEAST_REST_S = 0.09, 15, 60.0
 LONGEST_BOUT_S = ((0.11, 90.0), (0.13, 300.0), (math.inf, 600.0))  # below which fraction, how long
 
 UNCALIBRATED = (
-    "This cohort is not calibrated: it is drawn from the plausible ranges of constants, not from the posterior that was "
+    "This cohort is not calibrated: it is drawn from plausible ranges of constants, not from the posterior that was "
     "fitted to observations. Signs and orders of magnitude are what it can be asked for."
 )
 MOST_KETAMINE = {"mouse": 50.0, "human": 1.0}  # mg/kg; above, it is an anaesthetic

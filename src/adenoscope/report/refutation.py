@@ -34,7 +34,7 @@ def refutation_figure(judgements: Sequence[Judgement]) -> Figure:
         axes.set_xlabel("prediction less observation, in half bands (grey: the band)")
         figure.text(0.02, 1 - 0.2 / figure.get_figheight(), "observation", weight="bold", va="center")
         figure.text(
-            0.78, 1 - 0.2 / figure.get_figheight(), "predicted (95 %)   [observed band]", weight="bold", va="center"
+            0.715, 1 - 0.2 / figure.get_figheight(), "predicted (95 %)   [observed band]", weight="bold", va="center"
         )
     return figure
 
