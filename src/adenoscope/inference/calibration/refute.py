@@ -67,7 +67,7 @@ def load_posterior() -> Posterior:
     Raises:
         Refused: none ships with this version, or it is of other constants.
     """
-    place = files("adenoscope") / "values"
+    place = files("adenoscope") / "values" / "posterior"
     try:
         provenance = tomllib.loads((place / "posterior.toml").read_text(encoding="utf-8"))
         rows = list(csv.reader(StringIO((place / "posterior_draws.csv").read_text(encoding="utf-8"))))
