@@ -12,6 +12,10 @@ PACKAGES = {
     "adenoscope": [],
     "adenoscope.cli": ["main"],
     "adenoscope.core": [],
+    "adenoscope.inference": [
+        *("Evaluation", "Fit", "FitParameter", "FitProblem", "Measurement", "Observable", "Progress", "Search"),
+        *("evaluate", "fit_problem", "read_petab", "write_petab"),
+    ],
     "adenoscope.io": [],
     "adenoscope.photometry": [],
     "adenoscope.mechanism": [],

@@ -135,7 +135,10 @@ def _checked(document: dict[str, Any]) -> list[str]:
         f"{100 * document['share_inside']:.0f} % of predicted rows lie inside their bands at the posterior's median."
     )
     assumed = [f"  - {sentence}" for sentence in document["assumed_not_explained"]]
-    return [*aligned(rows), "", share, _converged(document["posterior"]), "", "Assumed, not explained:", *assumed]
+    sites = [("brake on", "weight")]
+    sites += [(site["braked"], f"{100 * site['weight']:.0f} %") for site in document["sites"]]
+    said = [share, _converged(document["posterior"]), "", "Where the labelled metabolites that ship put the brake:"]
+    return [*aligned(rows), "", *said, *aligned(sites), "", "Assumed, not explained:", *assumed]
 
 
 def _converged(posterior: dict[str, Any]) -> str:

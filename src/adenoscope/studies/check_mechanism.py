@@ -12,6 +12,7 @@ import numpy as np
 from adenoscope.inference.calibration.observations import Observation, read_observations
 from adenoscope.inference.calibration.posterior import make_target
 from adenoscope.inference.calibration.refute import ASSUMED, CONVERGED, Judgement, judge, load_posterior, share_inside
+from adenoscope.inference.calibration.sites import compare_sites
 
 
 def shipped_observations() -> list[Observation]:
@@ -34,9 +35,13 @@ def check_mechanism(observations: Path | None) -> list[Judgement]:
 def check_document(judgements: list[Judgement]) -> dict[str, Any]:
     """Return the check as a document."""
     r_hat = load_posterior().worst_r_hat
+    observed = shipped_observations()
     return {
         "share_inside": share_inside(judgements),
         "posterior": {"worst_r_hat": r_hat, "converged": r_hat < CONVERGED},
+        "sites": [
+            {"braked": site.name, "cost": site.cost, "weight": site.weight} for site in compare_sites(observed)
+        ],
         "assumed_not_explained": list(ASSUMED),
         "rows": [_row(judgement) for judgement in judgements],
     }

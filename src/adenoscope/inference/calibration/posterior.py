@@ -71,16 +71,19 @@ def predictions(target: Target, logs: Numbers) -> Numbers:
 
 def deviations(target: Target, found: Numbers) -> Numbers:
     """Return how far predictions lie from rows, in standard deviations, shape (draw, row)."""
-    columns: list[Numbers] = []
-    for o, values in zip(target.observations, found.T, strict=True):
-        if np.isfinite(o.low) and np.isfinite(o.high):
-            column = (values - o.mean) / ((o.high - o.low) / (2 * NORMAL_95))
-        elif np.isfinite(o.high):
-            column = np.maximum(values - o.mean, 0.0) / ((o.high - o.mean) / NORMAL_95)
-        else:
-            column = np.minimum(values - o.mean, 0.0) / ((o.mean - o.low) / NORMAL_95)
-        columns.append(np.clip(np.nan_to_num(column, nan=FARTHEST), -FARTHEST, FARTHEST))
+    columns = [row_deviation(o, values) for o, values in zip(target.observations, found.T, strict=True)]
     return np.stack(columns, axis=1)
+
+
+def row_deviation(o: Observation, values: Numbers) -> Numbers:
+    """Return how far predictions of one row lie from it, in standard deviations, same shape."""
+    if np.isfinite(o.low) and np.isfinite(o.high):
+        column = (values - o.mean) / ((o.high - o.low) / (2 * NORMAL_95))
+    elif np.isfinite(o.high):
+        column = np.maximum(values - o.mean, 0.0) / ((o.high - o.mean) / NORMAL_95)
+    else:
+        column = np.minimum(values - o.mean, 0.0) / ((o.mean - o.low) / NORMAL_95)
+    return np.clip(np.nan_to_num(column, nan=FARTHEST), -FARTHEST, FARTHEST)
 
 
 def residuals(target: Target, logs: Numbers) -> Numbers:
