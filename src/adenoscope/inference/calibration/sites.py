@@ -2,8 +2,8 @@
 
     weight ∝ exp(-cost),   cost = half the sum of squared deviations of rows and of constants from their priors
 
-All hypotheses have the same constants and priors, so that best fits can be compared as they are; before, they are held
-equally likely. Weights say which of these hypotheses the rows prefer, not whether any of them is right.
+All hypotheses have the same constants and priors, so that best fits can be compared as they are; before, they are
+held equally likely. Weights say which of these hypotheses the rows prefer, not whether any of them is right.
 
 Source: Burnham & Anderson (2002), Model Selection and Multimodel Inference, 2nd ed., chapter 2 (equal complexity).
 """
