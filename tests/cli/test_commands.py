@@ -103,9 +103,6 @@ def test_results_are_never_put_among_the_study_s_own_files(study: Path, everythi
 
 def test_ctrl_c_says_how_to_go_on(shell, study: Path) -> None:
     out = study.parent / "small-results"
-    # Enough sessions that a busy machine does not finish them before the key is pressed.
-    with (study / "sessions.csv").open("a", encoding="utf-8") as sessions:
-        sessions.writelines(f"t{n},a{n},saline,s1.csv,400,,,control\n" for n in range(40))
     with shell.start("run", study) as process:
         while not (out / "pieces").exists() and process.poll() is None:
             time.sleep(0.01)
