@@ -10,8 +10,11 @@ from petab_suites import PUBLISHED, needs_problems, problem_path, recover, row
 from adenoscope.inference import evaluate, read_petab, write_petab
 
 pytestmark = needs_problems
-# Rounds within which the fit finds the published optimum, or a better one, from 20 random starts.
+# Rounds within which the fit finds the published optimum, or a better one, from 20 random starts (seed 1). With 0 the
+# starts find it on their own, before any learns from another; so they do for Boehm and Sneyd. For Perelson that says
+# little: the published noise is 100000 decades, and anything is better.
 RECOVERED: dict[str, int] = {
+    "Bachmann_MSB2011": 0,
     "Boehm_JProteomeRes2014": 5,
     "Crauste_CellSystems2017": 10,
     "Fujita_SciSignal2010": 12,
@@ -23,10 +26,9 @@ RECOVERED: dict[str, int] = {
 }
 # Why the others are not found again; the table of petab_suites.py has them too.
 NOT_RECOVERED: dict[str, str] = {
-    "Bachmann_MSB2011": "113 parameters: not tried to the end",
-    "Borghans_BiophysChem1997": "oscillations out of phase: the best of 20 starts is -61.32, published -83.32",
-    "Elowitz_Nature2000": "oscillations out of phase: the best of 20 starts is -62.16, published -63.20",
-    "Weber_BMC2015": "not tried to the end",
+    "Borghans_BiophysChem1997": "an oscillator: the best of 20 starts is -61.32 after 20 rounds, published -83.32",
+    "Elowitz_Nature2000": "an oscillator: the best of 20 starts is -62.16 after 20 rounds, published -63.20",
+    "Weber_BMC2015": "a neighbouring optimum: the best of 20 starts is 297.13 after 20 rounds, published 296.20",
 }
 
 
