@@ -78,7 +78,7 @@ def test_the_nouns_are_the_ones_written_here(module: str) -> None:
 def test_every_file_of_the_core_is_written_here() -> None:
     core = importlib.import_module("adenoscope.core")
     # These read and write files, find versions, compile; they hold no noun.
-    verbs = {"provenance", "atomic", "machine_code"}
+    verbs = {"provenance", "atomic", "machine_code", "threads"}
     assert {module.name for module in pkgutil.iter_modules(core.__path__)} == set(NOUNS) | verbs
 
 

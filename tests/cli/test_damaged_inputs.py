@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+# Python imports it at its first thread, which may come when the test has given up the rights to read it.
+import concurrent.futures.thread  # noqa: F401
 import os
 import shutil
 import tempfile

@@ -127,8 +127,10 @@ def sbml(
     Example: adenoscope sbml model.xml --start 0 --end 100 --steps 50 --variables S1,S2 --out s.csv
     """
     with mended_by_user():
+        from adenoscope.cli.places import refuse_unwritable
         from adenoscope.studies.simulate_sbml import Columns, Grid, simulate_sbml
 
+        refuse_unwritable(out, folder=False)
         columns = Columns(_names(variables), _names(amount), _names(concentration))
         simulate_sbml(model, Grid(start, end, steps), columns, rtol=rtol, atol=atol, out=out)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import typer
 
+from adenoscope.cli.places import refuse_unwritable
 from adenoscope.cli.progress_bar import progress_bar
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.result import StudyResult
@@ -19,7 +19,7 @@ REPORT = "report.html"
 def run_folder(folder: Path, out: Path, *, with_report: bool, with_nwb: bool = False) -> bool:
     """Run the study in ``folder``, say what came out, and return whether any session was refused."""
     study = read_study(folder)
-    _refuse_unwritable(out)
+    refuse_unwritable(out, folder=True)
     # Slow to import, and not needed to say what is wrong with a table.
     from adenoscope.studies.estimate_session import is_compiled
     from adenoscope.studies.run_study import run_study
@@ -49,7 +49,7 @@ def run_demo(out: Path, *, with_report: bool) -> None:
     """Write a simulated study into ``out`` and run it."""
     from adenoscope.photometry.demo import write_demo_study
 
-    _refuse_unwritable(out)
+    refuse_unwritable(out, folder=True)
     folder = out / "study"
     if (folder / "study.toml").exists() and not read_study(folder).synthetic:
         remedy = "give another folder with --out"
@@ -58,18 +58,6 @@ def run_demo(out: Path, *, with_report: bool) -> None:
     typer.echo(f"A simulated study is in {folder}")
     if run_folder(folder, out / "results", with_report=with_report):
         typer.echo("A session of it is refused on purpose, to show what that looks like.")
-
-
-def _refuse_unwritable(out: Path) -> None:
-    """Raise before any work where the results could not be written."""
-    nearest = next(place for place in (out.absolute(), *out.absolute().parents) if place.exists())
-    allowed = "a folder that can be written to"
-    if not nearest.is_dir():
-        raise InputError(Problem(str(out), f"{nearest} is a file", allowed, "give another folder with --out"))
-    effective = os.access in os.supports_effective_ids
-    if not os.access(nearest, os.W_OK | os.X_OK, effective_ids=effective):
-        remedy = "give another folder with --out"
-        raise InputError(Problem(str(out), "no permission to write there", allowed, remedy))
 
 
 def _refused(result: StudyResult) -> list[tuple[str, str]]:

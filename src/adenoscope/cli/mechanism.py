@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from adenoscope.cli.places import refuse_unwritable
 from adenoscope.cli.problems import mended_by_user
-from adenoscope.cli.simulation import aligned, number, refuse_unwritable
+from adenoscope.cli.simulation import aligned, number
 
 if TYPE_CHECKING:
     from adenoscope.core.parameter import Parameter

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from adenoscope.cli.places import refuse_unwritable
 from adenoscope.cli.progress_bar import progress_bar
-from adenoscope.core.errors import InputError, input_error
 from adenoscope.core.interval import Interval
 
 if TYPE_CHECKING:
@@ -33,23 +32,6 @@ def run_protocol(protocol: Path, out: Path, subjects: int | None, seed: int | No
     _say(protocol.name, simulation)
     typer.echo(f"{out / TRAJECTORIES}\n{out / SUMMARY}")
     return bool(simulation.failed)
-
-
-def refuse_unwritable(place: Path, *, folder: bool) -> None:
-    """Raise before any work where a file, or files in a folder, could not be written."""
-    nearest = next(parent for parent in (place.absolute(), *place.absolute().parents) if parent.exists())
-    if folder and not nearest.is_dir():
-        raise _unwritable(place, f"{nearest} is a file", "a folder")
-    if not folder and place.is_dir():
-        raise _unwritable(place, "a folder", "a file's path")
-    if not folder and not nearest.is_dir() and nearest != place.absolute():
-        raise _unwritable(place, f"{nearest} is a file", "a path below a folder")
-    if not os.access(nearest if nearest.is_dir() else nearest.parent, os.W_OK | os.X_OK):
-        raise _unwritable(place, "no permission to write there", "a place that can be written to")
-
-
-def _unwritable(place: Path, found: str, allowed: str) -> InputError:
-    return input_error(place, found=found, allowed=allowed, remedy="give another path")
 
 
 def _say(name: str, simulation: Simulation) -> None:

@@ -74,8 +74,14 @@ class Model:
             InputError: a name is unknown, a length differs, times decrease, a number is not finite.
         """
         if cluster is not None:
+            if out is not None:
+                raise _wrong(
+                    "out", "an array, and a cluster", "one of them", "a cluster's answer comes from its files"
+                )
             asked = (times, parameters, events, observables, n_subjects)
             return run_and_assemble(plan_shards(self, *asked, shard=shard, **options), folder, cluster, watch)
+        if folder is not None:
+            raise _wrong("folder", "a folder, and no cluster", "both, or neither", 'add `cluster="local"`')
         if isinstance(parameters, Lognormal):
             parameters = draw_all(parameters, _told(n_subjects), shard)
         question = self.question(times, parameters or {}, events, observables, n_subjects)

@@ -11,6 +11,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from typing import Protocol, TypeVar
 
+from adenoscope.core.threads import single_threaded
+
 In = TypeVar("In")
 Out = TypeVar("Out")
 
@@ -19,7 +21,6 @@ Out = TypeVar("Out")
 WORTH_A_PROCESS_S = 6.0
 SESSION_S = 0.5
 BYTES_PER_S = 50e6
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 class Mapper(Protocol):
@@ -41,7 +42,7 @@ def workers(n_processes: int) -> Generator[Mapper]:
     if n_processes == 1:
         yield _one_after_another
         return
-    with _single_threaded(), _pool(n_processes) as pool:
+    with single_threaded(), _pool(n_processes) as pool:
 
         def side_by_side(function: Callable[[In], Out], items: Sequence[In]) -> Iterator[tuple[In, Out]]:
             places = {pool.submit(function, item): item for item in items}
@@ -70,18 +71,3 @@ def _start_worker() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
-
-
-@contextmanager
-def _single_threaded() -> Generator[None]:
-    """Let processes started in the block use one thread each; the libraries look at this when imported."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

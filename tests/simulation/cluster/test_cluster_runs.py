@@ -159,6 +159,10 @@ def test_what_is_wrong_with_a_question_is_said_before_a_worker_is_asked():
             model.simulate(TIMES, **wrong, cluster=NOBODY)
     with pytest.raises(InputError, match="give `n_subjects`"):
         model.simulate(TIMES, parameters=DRAWN, cluster=NOBODY)
+    with pytest.raises(InputError, match="an array, and a cluster"):
+        model.simulate(TIMES, out=np.empty((1, TIMES.size, 2)), cluster=NOBODY)
+    with pytest.raises(InputError, match="a folder, and no cluster"):
+        model.simulate(TIMES, folder="shards")
 
 
 def test_an_address_where_nobody_answers_is_named(monkeypatch):

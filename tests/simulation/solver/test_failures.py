@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from written_models import written
 
-from adenoscope.simulation.solver.tables import (
+from adenoscope.simulation.status import (
     DONE,
     EVENTS_WITHOUT_END,
     NOT_FINITE,

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from adenoscope.core.errors import InputError, input_error
+from adenoscope.core.threads import single_threaded
 from adenoscope.simulation.cluster import local_worker
 from adenoscope.simulation.cluster.files import compute
 from adenoscope.simulation.cluster.shard import Shard, shard_key
@@ -26,7 +27,6 @@ AHEAD = 4  # shards for each thread that the scheduler holds: enough to keep all
 FEWEST_AHEAD = 16  # workers may join
 CONNECT_S = 15.0
 GIVE_UP_S = 60  # without any worker; a process takes some seconds to start
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def compute_shards(shards: Sequence[Shard], folder: Path, cluster: str, finished: Callable[[Shard], None]) -> None:
@@ -139,7 +139,7 @@ def _local_cluster(n_tasks: int) -> Generator[str]:
     # Dask gives up a process that dies while it starts; were all to do so, the run would wait for ever.
     patience = dask.config.set({"distributed.scheduler.no-workers-timeout": f"{GIVE_UP_S}s"})
     with (
-        _single_threaded(),
+        single_threaded(),
         patience,
         make(
             n_workers=min(_processors(), n_tasks),
@@ -156,18 +156,3 @@ def _local_cluster(n_tasks: int) -> Generator[str]:
 
 def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-@contextmanager
-def _single_threaded() -> Generator[None]:
-    """Let processes started in the block use one thread each; the libraries look at this when imported."""
-    before = {name: os.environ.get(name) for name in _THREADS}
-    os.environ.update(dict.fromkeys(_THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

@@ -17,6 +17,7 @@ from adenoscope.simulation.cohort.trajectories import Trajectories
 from adenoscope.simulation.kernel.machine import lane_count
 from adenoscope.simulation.solver import tables as t
 from adenoscope.simulation.solver.tables import Numbers, Task, Whole
+from adenoscope.simulation.status import QUEUE_FULL
 
 QUEUES = (32, 1024, 32_768)  # delayed events that may wait at once; a subject that needs more is run again
 LOOKED_AT = 50  # steps at least over the whole time where jumps have to be looked for
@@ -64,7 +65,7 @@ def simulate(source: Source, question: Question, options: Options, watch: Watch 
     """Return the trajectories that answer ``question``."""
     answer = _run(source, question, options, QUEUES[0], watch)
     for queue in QUEUES[1:]:
-        crowded = np.flatnonzero(answer.status == t.QUEUE_FULL).tolist()
+        crowded = np.flatnonzero(answer.status == QUEUE_FULL).tolist()
         if not crowded:
             break
         again = _run(source, question.of(crowded), options, queue, None)

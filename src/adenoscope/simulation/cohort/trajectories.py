@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from adenoscope.simulation.solver.tables import DONE, STATUS_WORDS, Numbers, Whole
+from adenoscope.simulation.solver.tables import Numbers, Whole
+from adenoscope.simulation.status import DONE, STATUS_WORDS
 
 if TYPE_CHECKING:
     import xarray

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 from adenoscope.simulation.kernel.writer import Writer
 from adenoscope.simulation.lowering.layout import Layout
+from adenoscope.simulation.status import STEP_VANISHED, TOO_MANY_STEPS
 
 WHOLE = 1.0 - 1e-12  # of the way to a stop counts as all of it
 LARGEST_AFTER_REJECTION = 0.9
-STEP_VANISHED, TOO_MANY_STEPS = 1.0, 2.0  # as in solver.tables
 
 
 def control_kernels(layout: Layout, lanes: int) -> Iterator[str]:
@@ -59,8 +59,8 @@ def _decide(layout: Layout, w: Writer) -> str:
     w.store(wanted, layout.row("next_step"))
     w.store(w.select(rejected, one, zero), layout.row("after_rejection"))
     vanished = _both(w, rejected, w.compare("oeq", w.add(time, wanted), time))
-    status = w.select(vanished, w.number(STEP_VANISHED), w.load(layout.row("status")))
-    w.store(w.select(many, w.number(TOO_MANY_STEPS), status), layout.row("status"))
+    status = w.select(vanished, w.number(float(STEP_VANISHED)), w.load(layout.row("status")))
+    w.store(w.select(many, w.number(float(TOO_MANY_STEPS)), status), layout.row("status"))
     _arrive(layout, w, accepted)
     return w.function("decide", public=True)
 

@@ -15,6 +15,7 @@ from adenoscope.simulation.solver.events import next_stop, settle, take_given
 from adenoscope.simulation.solver.output import observe_steps, report, write
 from adenoscope.simulation.solver.pivoted import pivoted_step
 from adenoscope.simulation.solver.tables import Numbers, Whole
+from adenoscope.simulation.status import DONE, NOT_FINITE, RUNNING
 
 HALVINGS = 50  # of a step, to find where a mode changes: a part in 10^15 of it
 LEAST_ADVANCE = 1e-15  # of a cut step, relative to the time and to the step
@@ -44,7 +45,7 @@ def run(
         w[t.LARGEST, lane] = settings[2]
         w[t.MOST_STEPS, lane] = settings[3]
         w[t.SUBJECT, lane] = -1.0
-        w[t.STATUS, lane] = t.DONE
+        w[t.STATUS, lane] = DONE
     while True:
         busy = False
         for lane in range(w.shape[1]):
@@ -92,7 +93,7 @@ def begin(plan: Whole, w: Numbers, memory: int, defaults: Numbers, table: Number
         finite = finite and np.isfinite(w[plan[t.ROW_Z] + n, lane])
     clear(plan, w, lane)
     if not finite:
-        w[t.STATUS, lane] = t.NOT_FINITE
+        w[t.STATUS, lane] = NOT_FINITE
     return finite
 
 
@@ -101,7 +102,7 @@ def clear(plan: Whole, w: Numbers, lane: int) -> None:
     """Forget the lane's last subject."""
     for row in (t.NEXT_OUTPUT, t.NEXT_GIVEN, t.STEPS, t.REJECTED, t.ACCEPTED, t.PENDING, t.CUT, t.RESTARTS):
         w[row, lane] = 0.0
-    w[t.STATUS, lane] = t.RUNNING
+    w[t.STATUS, lane] = RUNNING
     w[t.RANDOM, lane] = 1.0
     w[t.NEXT_TIME, lane] = w[t.TIME, lane]
     for event in range(plan[t.N_EVENTS]):
@@ -115,17 +116,17 @@ def restart(plan: Whole, w: Numbers, memory: int, given: Numbers, times: Numbers
     """Let happen what happens now, write outputs due now, and prepare the next smooth piece."""
     end = times[times.size - 1]
     stop = min(take_given(w, given, lane), end)
-    status = settle(plan, w, memory, lane)
+    ended = settle(plan, w, memory, lane)
     call(plan[t.HOIST], memory)
-    if status != t.DONE:
-        w[t.STATUS, lane] = status
+    if ended != DONE:
+        w[t.STATUS, lane] = ended
         return
     now = w[t.TIME, lane]
     if w[t.NEXT_TIME, lane] <= now:
         call(plan[t.OBSERVE_NOW], memory)
         write(plan, w, times, values, lane)
     if now >= end:
-        w[t.STATUS, lane] = t.DONE
+        w[t.STATUS, lane] = DONE
         return
     w[t.STOP, lane] = next_stop(plan, w, lane, stop)
     call(plan[t.FIRST_STEP_KERNEL], memory)

@@ -15,6 +15,7 @@ from adenoscope.core.machine_code import compiled
 from adenoscope.simulation.solver import tables as t
 from adenoscope.simulation.solver.call import call
 from adenoscope.simulation.solver.tables import Numbers, Whole
+from adenoscope.simulation.status import DONE, EVENTS_WITHOUT_END, QUEUE_FULL
 
 MOST_ROUNDS = 10_000
 
@@ -31,14 +32,14 @@ def settle(plan: Whole, w: Numbers, memory: int, lane: int) -> int:
                 break
             call(plan[t.FIRE], memory)
             if not watch_triggers(plan, w, lane):
-                return t.QUEUE_FULL
+                return QUEUE_FULL
             place = due(plan, w, lane)
             if place < 0:
                 break
             execute(plan, w, memory, lane, place)
             if round_ == MOST_ROUNDS - 1:
-                return t.EVENTS_WITHOUT_END
-    return t.DONE
+                return EVENTS_WITHOUT_END
+    return DONE
 
 
 @compiled

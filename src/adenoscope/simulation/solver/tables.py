@@ -51,17 +51,6 @@ EVENT_FIRST, EVENT_INITIAL, EVENT_PERSISTENT, EVENT_FROM_TRIGGER, EVENT_TARGET =
 JACOBIAN_ROW, JACOBIAN_COLUMN, COLUMN_ROW = range(55, 58)
 HEAD = (*KERNELS, *BLOCKS, *COUNTS, *SECTIONS)
 
-# Why a subject's integration ended; RUNNING is everything else.
-RUNNING = -1
-DONE, STEP_VANISHED, TOO_MANY_STEPS, NOT_FINITE, QUEUE_FULL, EVENTS_WITHOUT_END = range(6)
-STATUS_WORDS = {
-    DONE: "done",
-    STEP_VANISHED: "the step length vanished: the solution has a singularity, or jumps without end",
-    TOO_MANY_STEPS: "more steps than allowed: loosen the tolerances, or allow more with max_steps",
-    NOT_FINITE: "the model is not finite at the start: check parameters and initial values",
-    QUEUE_FULL: "more delayed events wait than there is room for",
-    EVENTS_WITHOUT_END: "events trigger each other without end at one time",
-}
 # Columns of the report, a row for each subject.
 REPORT_STATUS, REPORT_REACHED, REPORT_STEPS, REPORT_REJECTED = range(4)
 # What a caller does to subjects, along the last axis: at TIME, ROW is set to (ADDS: raised by) VALUE times row SCALE.

@@ -1,0 +1,46 @@
+"""``adenoscope mechanism check``: every observation, its verdict, and what is not known is said."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from typer.testing import CliRunner
+
+from adenoscope.cli.app import app
+
+FACTS = """\
+id,readout,intervention,dose,mean,band_low,band_high,unit
+mine,peak_dff,ketamine,10,90,80,100,percent
+near,peak_dff,ketamine,10,17,10,25,percent
+other,bdnf_fold,ketamine,10,2,1,3,ratio
+"""
+
+
+def run(*arguments: str):
+    return CliRunner().invoke(app, ["mechanism", "check", *arguments])
+
+
+def test_the_facts_that_ship_are_held_against_the_model_and_its_weak_points_are_said(tmp_path: Path) -> None:
+    answer = run("--out", str(tmp_path))
+    assert answer.exit_code == 0
+    document = json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))
+    assert len(document["rows"]) == 30
+    # The gate of the calibration: nine in ten within their bands at the median, none far outside.
+    assert document["share_inside"] >= 0.9
+    assert not [row["id"] for row in document["rows"] if row["verdict"] == "far outside"]
+    assert ("NOT converged" in answer.stdout) == (document["posterior"]["worst_r_hat"] >= 1.05)
+    assert "Assumed, not explained:" in answer.stdout
+    assert (tmp_path / "check.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_facts_of_ones_own_are_judged_and_never_called_fitted(tmp_path: Path) -> None:
+    facts = tmp_path / "facts.csv"
+    facts.write_text(FACTS, encoding="utf-8")
+    answer = run("--observations", str(facts), "--out", str(tmp_path / "checked"))
+    assert answer.exit_code == 0
+    document = json.loads((tmp_path / "checked" / "check.json").read_text(encoding="utf-8"))
+    verdicts = {row["id"]: row["verdict"] for row in document["rows"]}
+    assert verdicts == {"mine": "far outside", "near": "inside", "other": "not predicted"}
+    assert not any(row["used"] for row in document["rows"])
+    assert "FAR OUTSIDE" in answer.stdout
