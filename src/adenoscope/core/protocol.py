@@ -8,6 +8,7 @@ from typing import Literal
 Species = Literal["mouse", "human"]
 Region = Literal["mPFC", "ACC", "HPC", "NAc"]
 Genotype = Literal["WT", "Adora1-KO", "Adora2a-KO", "Nt5e-KO"]
+GeneName = Literal["Adora1", "Adora2a", "Nt5e", "Adk", "Slc29a1", "Slc29a2"]
 Condition = Literal["naive", "CRS"]
 Route = Literal["iv", "ip", "icv", "oral"]
 
@@ -53,6 +54,23 @@ class Shock:
 
 
 @dataclass(frozen=True)
+class Light:
+    """Astrocytes driven by light from ``at_s`` for ``duration_s`` [s]; ``strength`` [1] of full drive."""
+
+    at_s: float
+    duration_s: float
+    strength: float = 1.0
+
+
+@dataclass(frozen=True)
+class Gene:
+    """A gene of which a genotype leaves a share ``left`` [1], from birth: 0 a knock-out, 0.5 one allele."""
+
+    name: GeneName
+    left: float
+
+
+@dataclass(frozen=True)
 class Protocol:
     """Who is simulated, for how long [s], looked at how often [s], and what is done to them."""
 
@@ -67,8 +85,10 @@ class Protocol:
     give: tuple[Dose, ...] = ()
     breathe: tuple[Breath, ...] = ()
     shock: tuple[Shock, ...] = ()
+    light: tuple[Light, ...] = ()
+    gene: tuple[Gene, ...] = ()
 
     @property
     def first_s(self) -> float:
         """Return when the first thing is done to a subject [s]; 0 where nothing is."""
-        return min((done.at_s for done in (*self.give, *self.breathe, *self.shock)), default=0.0)
+        return min((done.at_s for done in (*self.give, *self.breathe, *self.shock, *self.light)), default=0.0)

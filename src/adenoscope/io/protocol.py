@@ -11,7 +11,20 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 from adenoscope.core.errors import InputError, Problem
-from adenoscope.core.protocol import Breath, Condition, Dose, Genotype, Protocol, Region, Route, Shock, Species
+from adenoscope.core.protocol import (
+    Breath,
+    Condition,
+    Dose,
+    Gene,
+    GeneName,
+    Genotype,
+    Light,
+    Protocol,
+    Region,
+    Route,
+    Shock,
+    Species,
+)
 from adenoscope.io.nearest import did_you_mean
 from adenoscope.io.table import read_utf8
 
@@ -103,7 +116,18 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
         "pulse_ms": _above("0.5"),
         "duration_s": _seconds("10"),
     },
+    "light": {
+        "at_s": _AT,
+        "duration_s": _seconds("600"),
+        "strength": _number("from 0 to 1", lambda x: 0 <= x <= 1, "1.0", 1.0),
+    },
+    "gene": {
+        "name": _one_of(get_args(GeneName)),
+        "left": _number("from 0, a knock-out, to 10", lambda x: 0 <= x <= 10, "0.5"),
+    },
 }
+KINDS: Mapping[str, type] = {"give": Dose, "breathe": Breath, "shock": Shock, "light": Light, "gene": Gene}
+TIMED = ("give", "breathe", "shock", "light")
 
 
 def read_protocol(path: Path) -> Protocol:
@@ -127,12 +151,12 @@ def survey_protocol(path: Path, **instead: int | None) -> Survey:
     document = _document(path, problems)
     if document is None:
         return Survey(None, tuple(problems))
-    head = {key: value for key, value in document.items() if key not in ("give", "breathe", "shock")}
+    head = {key: value for key, value in document.items() if key not in KINDS}
     head |= {key: value for key, value in instead.items() if value is not None}
     entries = _read(head, "", path.name, problems)
     done: dict[str, Any] = {
         key: tuple(kind(**table) for table in _tables(document, key, path.name, problems))
-        for key, kind in (("give", Dose), ("breathe", Breath), ("shock", Shock))
+        for key, kind in KINDS.items()
     }
     if "species" not in entries:
         return Survey(None, tuple(problems))
@@ -175,7 +199,7 @@ def _read(
 ) -> dict[str, Any]:
     """Return the entries of one table that are right; the others are added to ``problems``."""
     rules = RULES[kind]
-    known = (*rules, "give", "breathe", "shock") if kind == "" else tuple(rules)
+    known = (*rules, *KINDS) if kind == "" else tuple(rules)
     for key in values:
         if key not in known:
             remedy = did_you_mean(key, known) or "delete it"
@@ -197,7 +221,7 @@ def _read(
 
 def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str, str]]:
     """Yield what is found, allowed and to be done where entries are right by themselves and not together."""
-    for key in ("give", "breathe", "shock"):
+    for key in TIMED:
         for done in getattr(protocol, key):
             if done.at_s >= protocol.duration_s:
                 found = f"{key}: at_s = {done.at_s:g} is after the end"
@@ -208,6 +232,10 @@ def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str, str]]:
             yield found, "rest_s above 0 where repeat is above 1", "for example rest_s = 300, or one longer bout"
     spans = {"breathe": [bout for breath in protocol.breathe for bout in breath.bouts]}
     spans["shock"] = [(shock.at_s, shock.at_s + shock.duration_s) for shock in protocol.shock]
+    spans["light"] = [(light.at_s, light.at_s + light.duration_s) for light in protocol.light]
+    named = [gene.name for gene in protocol.gene]
+    for name in sorted({name for name in named if named.count(name) > 1}):
+        yield f"gene: {name} is there {named.count(name)} times", "once for each gene", "leave one of them"
     for key, times in spans.items():
         for (start, end), (later, _) in pairwise(sorted(times)):
             if later < end:

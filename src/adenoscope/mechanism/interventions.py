@@ -18,9 +18,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from adenoscope.core.errors import InputError, Problem
-from adenoscope.core.protocol import Breath, Dose, Protocol, Shock
+from adenoscope.core.protocol import Breath, Dose, Light, Protocol, Shock
 from adenoscope.io.nearest import did_you_mean
 from adenoscope.mechanism.compounds import dose_changes, find_compound, library
+from adenoscope.mechanism.inhibitors import inhibitor_changes, is_inhibitor
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation import Change
 
@@ -31,9 +32,13 @@ SWITCHES = {
     "CRS": {"stress": 1.0},
     "NAc": {"region_source": 0.0},
 }
+GENES = {"Adora1": "a1_present", "Adora2a": "a2a_present", "Nt5e": "nt5e_present", "Adk": "adk_present"} | {
+    "Slc29a1": "ent1_present",
+    "Slc29a2": "ent2_present",
+}
 INPUTS = (  # constants of the pieces that a protocol sets: they are no knowledge and have no spread
     *("fio2", "ventilated", "ventilator", "shock", "charge_mc", "stress", "region_source"),
-    *("a1_present", "a2a_present", "nt5e_present"),
+    *("light", *GENES.values()),
 )
 
 LEAST_FIO2, MOST_BOUTS, LEAST_REST_S = 0.09, 15, 60.0
@@ -51,7 +56,8 @@ def parameters(protocol: Protocol) -> dict[str, float]:
     """Return what a protocol sets from the start, by the model's names."""
     switched = [SWITCHES.get(word, {}) for word in (protocol.genotype, protocol.condition, protocol.region)]
     ventilated = {"ventilated": 1.0} if protocol.species == "human" and protocol.shock else {}
-    return {name: value for switch in (*switched, ventilated) for name, value in switch.items()}
+    genes = {GENES[gene.name]: gene.left for gene in protocol.gene}
+    return {name: value for switch in (*switched, ventilated, genes) for name, value in switch.items()}
 
 
 def changes(protocol: Protocol) -> list[Change]:
@@ -68,6 +74,7 @@ def changes(protocol: Protocol) -> list[Change]:
         *(change for dose in protocol.give for change in _dose(dose, protocol)),
         *_gas(protocol.breathe, air),
         *(change for shock in _in_order(protocol.shock) for change in _shock(shock)),
+        *(change for light in protocol.light for change in _light(light)),
     ]
 
 
@@ -111,10 +118,12 @@ def refusals(protocol: Protocol) -> list[str]:
 
 def outside_validity(protocol: Protocol) -> list[str]:
     """Return where a protocol leaves what the mechanism was built for or compared with."""
-    return [UNCALIBRATED, *_of_subject(protocol), *_of_drugs(protocol), *_of_gas(protocol), *_of_shocks(protocol)]
+    return [UNCALIBRATED, *_of_subject(protocol), *_of_genes(protocol), *_of_drugs(protocol), *_of_gas(protocol), *_of_shocks(protocol)]
 
 
 def _dose(dose: Dose, protocol: Protocol) -> list[Change]:
+    if protocol.species == "mouse" and is_inhibitor(dose.compound):
+        return inhibitor_changes(dose.compound, dose.dose, dose.at_s)
     given = (dose.compound, dose.dose, dose.unit, dose.route, protocol.species)
     return dose_changes(*given, dose.at_s, dose.duration_s)
 
@@ -132,12 +141,20 @@ def _shock(shock: Shock) -> Iterator[Change]:
     yield Change(end, "shock", 0.0)
 
 
+def _light(light: Light) -> Iterator[Change]:
+    yield from (Change(light.at_s, "light", light.strength), Change(light.at_s + light.duration_s, "light", 0.0))
+
+
 def _is_hypoxic(breath: Breath, protocol: Protocol) -> bool:
     return breath.fio2 < constants("oxygen", protocol.species)["fio2"].value
 
 
 def _gives_channel_blocker(protocol: Protocol) -> bool:
-    return any("nmdar" in find_compound(dose.compound).acts_on for dose in protocol.give)
+    return any("nmdar" in find_compound(name).acts_on for name in _compounds(protocol))
+
+
+def _compounds(protocol: Protocol) -> list[str]:
+    return [dose.compound for dose in protocol.give if not is_inhibitor(dose.compound)]
 
 
 def _refusals(protocol: Protocol, bouts: list[Breath]) -> Iterator[str]:
@@ -172,9 +189,20 @@ def _of_subject(protocol: Protocol) -> Iterator[str]:
         yield f"{protocol.region}: no recording to compare with was used; it is simulated as mPFC."
 
 
+def _of_genes(protocol: Protocol) -> Iterator[str]:
+    if protocol.light:
+        yield "Light on astrocytes: how much ATP they release is assumed, and that they release nothing else."
+    for gene in protocol.gene:
+        if gene.left > 0:
+            yield f"{gene.name} at {gene.left:g}: function is taken to follow the share of the gene that is left."
+
+
 def _of_drugs(protocol: Protocol) -> Iterator[str]:
     body = constants("compounds", protocol.species)["body_mass"].value
     for dose in protocol.give:
+        if is_inhibitor(dose.compound):
+            yield f"{dose.compound}: a fixed share of an enzyme's activity is taken away, whatever the dose."
+            continue
         name = find_compound(dose.compound).name
         most, per_kg = MOST_KETAMINE[protocol.species], dose.dose / (body if dose.unit == "mg" else 1.0)
         if name == "ketamine" and dose.unit in ("mg/kg", "mg") and per_kg > most and dose.route != "oral":

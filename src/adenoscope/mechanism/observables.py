@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from adenoscope.core.protocol import Protocol
 from adenoscope.mechanism.compounds import find_compound
+from adenoscope.mechanism.inhibitors import is_inhibitor
 
 Numbers = npt.NDArray[np.float64]
 ONSET_SHARE, DECAY_SHARE = 0.2, 0.5
@@ -79,7 +80,7 @@ def observables(protocol: Protocol) -> tuple[Observable, ...]:
 def present_compounds(protocol: Protocol) -> tuple[str, ...]:
     """Return the compounds that are given, and those that the body makes of them."""
     names: dict[str, None] = {}
-    for dose in protocol.give:
+    for dose in (dose for dose in protocol.give if not is_inhibitor(dose.compound)):
         given = find_compound(dose.compound).name
         names |= dict.fromkeys((given, *FORMED.get(given, ())))
     return tuple(names)

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from adenoscope.inference.calibration.observations import Observation, read_observations
-from adenoscope.inference.calibration.posterior import make_target
-from adenoscope.inference.calibration.refute import ASSUMED, CONVERGED, Judgement, judge, load_posterior, share_inside
+from adenoscope.inference.calibration.refute import ASSUMED, CONVERGED, Judgement, judge, share_inside
 from adenoscope.inference.calibration.sites import compare_sites
+from adenoscope.mechanism.posterior import load_posterior
 
 
 def shipped_observations() -> list[Observation]:
@@ -29,7 +29,7 @@ def check_mechanism(observations: Path | None) -> list[Judgement]:
         Refused: no posterior ships with this version.
     """
     rows = shipped_observations() if observations is None else read_observations(observations)
-    return judge(make_target(rows), load_posterior())
+    return judge(rows, load_posterior())
 
 
 def check_document(judgements: list[Judgement]) -> dict[str, Any]:

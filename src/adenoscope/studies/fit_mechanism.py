@@ -14,10 +14,11 @@ import numpy as np
 
 from adenoscope.core.atomic import write_text
 from adenoscope.core.provenance import software
-from adenoscope.inference.calibration.fit import find_mode, informed_directions
+from adenoscope.inference.calibration.fit import find_mode, informed_directions, widened
 from adenoscope.inference.calibration.observations import read_observations
 from adenoscope.inference.calibration.posterior import Target, make_target, predictions
 from adenoscope.inference.calibration.sample import Chains, effective_size, make_reference, r_hat, sample
+from adenoscope.mechanism.cohort import mechanism
 from adenoscope.simulation.solver.tables import Numbers
 
 Watch = Callable[[str, int, int], None]
@@ -42,17 +43,17 @@ def fit_mechanism(observations: Path, out: Path, effort: Effort, watch: Watch) -
     """
     target = make_target(read_observations(observations))
     found = find_mode(target, effort.starts, effort.seed, lambda done, total: watch("descending", done, total))
-    best = found[0]
+    target, best = widened(target, found[0])
     chains = sample(
         target,
-        make_reference(target, best.logs),
+        make_reference(target, best.scores),
         chains=effort.chains,
         steps=effort.steps,
         seed=effort.seed,
-        folder=out / "chains" / _key(target, best.logs, effort),
+        folder=out / "chains" / _key(target, best.scores, effort),
         watch=lambda done, total: watch("sampling", done, total),
     ).after(DISCARDED)
-    said = _summary(target, chains, observations, effort, [start.cost for start in found], best.logs)
+    said = _summary(target, chains, observations, effort, [start.cost for start in (*found, best)], best.scores)
     _write(out, target, chains, said, effort.seed)
     return said
 
@@ -60,8 +61,9 @@ def fit_mechanism(observations: Path, out: Path, effort: Effort, watch: Watch) -
 def _key(target: Target, mode: Numbers, effort: Effort) -> str:
     """Return a name under which only blocks of the same chains are found."""
     parts = [
-        target.model.sbml,
+        mechanism("mouse").sbml,
         repr(target.observations),
+        repr(sorted(target.priors)),
         mode.round(6).tobytes().hex(),
         repr(effort.chains),
         repr(effort.seed),
@@ -73,15 +75,15 @@ def _summary(
     target: Target, chains: Chains, observations: Path, effort: Effort, costs: list[float], mode: Numbers
 ) -> dict[str, Any]:
     axes, information = informed_directions(target, mode)
-    z = (chains.logs - target.centre) / target.spread
+    z = chains.scores
     along = [z @ axes[:, n] for n in range(len(information))]
-    median = predictions(target, np.median(chains.logs, axis=(0, 1))[None])[0]
+    median = predictions(target, np.median(z, axis=(0, 1))[None])[0]
     inside = [o.low <= value <= o.high for o, value in zip(target.observations, median, strict=True)]
     own = software()
     return {
         "software": f"{own.name} {own.version} {own.commit}".strip(),
         "observations_sha256": hashlib.sha256(observations.read_bytes()).hexdigest(),
-        "model_sha256": hashlib.sha256(target.model.sbml.encode()).hexdigest(),
+        "model_sha256": hashlib.sha256(mechanism("mouse").sbml.encode()).hexdigest(),
         "used": [o.id for o in target.observations],
         "seed": effort.seed,
         "chains": effort.chains,
@@ -98,12 +100,13 @@ def _summary(
 
 
 def _write(out: Path, target: Target, chains: Chains, said: dict[str, Any], seed: int) -> None:
-    flat = chains.logs.reshape(-1, chains.logs.shape[2])
+    flat = chains.scores.reshape(-1, target.size)
     drawn = flat[np.random.default_rng([seed, 9]).choice(len(flat), N_DRAWS, replace=False)]
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(target.priors)
-    writer.writerows([f"{value:.6g}" for value in row] for row in np.exp(drawn))
+    table_of = target.constants(drawn)
+    writer.writerows([f"{value:.6g}" for value in row] for row in zip(*table_of.values(), strict=True))
     write_text(out / "posterior_draws.csv", table.getvalue())
     head = "# How the posterior in posterior_draws.csv was obtained; written by `adenoscope mechanism fit`.\n"
     write_text(out / "posterior.toml", head + "".join(f"{name} = {_toml(value)}\n" for name, value in said.items()))

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from scipy.optimize import least_squares
 
-from adenoscope.inference.calibration.posterior import Target, log_posterior, residuals
+from adenoscope.inference.calibration.posterior import Target, log_posterior, make_target, residuals
 from adenoscope.simulation.solver.tables import Numbers
 
-DIFFERENCE = 1e-3  # of a logarithm: steps of the solver are 1e-5, so differences keep two digits
+DIFFERENCE = 4e-3  # of a score: the solver keeps five digits, so differences keep two or three
 FARTHEST_Z = 3.0  # a constant is not looked for beyond this many prior standard deviations
 SCATTER = 0.7  # of starts, in prior standard deviations
 TRIED = 64  # starts that are only looked at, for each that is followed
@@ -20,59 +20,75 @@ TRIED = 64  # starts that are only looked at, for each that is followed
 
 @dataclass(frozen=True)
 class Start:
-    """One descent: where it ended (logarithms of constants), and half the sum of squared deviations there."""
+    """One descent: where it ended (scores), and half the sum of squared deviations there."""
 
-    logs: Numbers
+    scores: Numbers
     cost: float
     evaluations: int
 
 
-def descend(target: Target, begin: Numbers, most: int = 60) -> Start:
-    """Return the end of a Levenberg-Marquardt descent from ``begin``, within the prior's reach."""
-    low, high = target.centre - FARTHEST_Z * target.spread, target.centre + FARTHEST_Z * target.spread
+def descend(target: Target, begin: Numbers, most: int = 60, held: int | None = None) -> Start:
+    """Return the end of a Levenberg-Marquardt descent from ``begin``, within the prior's reach.
 
-    def deviations(logs: Numbers) -> Numbers:
-        return residuals(target, logs[None])[0]
+    ``held``: a constant that stays where it begins, and whose prior does not count.
+    """
+    free = np.array([n for n in range(target.size) if n != held])
+    counted = np.r_[np.arange(len(target.observations)), len(target.observations) + free]
 
-    def slopes(logs: Numbers) -> Numbers:
-        return jacobian(target, logs)
+    def whole(part: Numbers) -> Numbers:
+        scores = begin.copy()
+        scores[free] = part
+        return scores
 
-    settings: Any = {"jac": slopes, "bounds": (low, high), "max_nfev": most, "x_scale": target.spread}
-    found = least_squares(deviations, np.clip(begin, low, high), **settings)
-    return Start(found.x, float(found.cost), int(found.nfev))
+    def deviations(part: Numbers) -> Numbers:
+        return residuals(target, whole(part)[None])[0][counted]
 
+    def slopes(part: Numbers) -> Numbers:
+        return jacobian(target, whole(part), free)[counted]
 
-def jacobian(target: Target, logs: Numbers) -> Numbers:
-    """Return d residual / d logarithm, shape (residual, constant): all neighbours in one call of the engine."""
-    n = logs.size
-    neighbours = np.repeat(logs[None], 2 * n, axis=0)
-    neighbours[np.arange(n), np.arange(n)] += DIFFERENCE
-    neighbours[n + np.arange(n), np.arange(n)] -= DIFFERENCE
-    found = residuals(target, neighbours)
-    return ((found[:n] - found[n:]) / (2 * DIFFERENCE)).T
+    settings: Any = {"jac": slopes, "bounds": (-FARTHEST_Z, FARTHEST_Z), "max_nfev": most, "xtol": 1e-5, "ftol": 1e-5}
+    found = least_squares(deviations, np.clip(begin[free], -FARTHEST_Z, FARTHEST_Z), **settings)
+    return Start(whole(found.x), float(found.cost), int(found.nfev))
 
 
-def find_mode(target: Target, starts: int, seed: int, watch: Callable[[int, int], None] | None = None) -> list[Start]:
+def jacobian(target: Target, scores: Numbers, free: Numbers | None = None) -> Numbers:
+    """Return d residual / d score, shape (residual, constant): all neighbours in one call of the engine."""
+    columns = np.arange(target.size) if free is None else free
+    steps = np.zeros((columns.size, target.size))
+    steps[np.arange(columns.size), columns] = DIFFERENCE
+    found = residuals(target, np.concatenate([scores + steps, scores - steps]))
+    return ((found[: columns.size] - found[columns.size :]) / (2 * DIFFERENCE)).T
+
+
+def find_mode(
+    target: Target, starts: int, seed: int, watch: Callable[[int, int], None] | None = None
+) -> list[Start]:
     """Return descents from the priors' centre and from scattered starts, the best first."""
     random = np.random.default_rng(seed)
     found: list[Start] = []
     for n in range(starts):
-        scattered = target.centre + (n > 0) * SCATTER * target.spread * random.standard_normal(
-            (TRIED, len(target.priors))
-        )
+        scattered = (n > 0) * SCATTER * random.standard_normal((TRIED, target.size))
         found.append(descend(target, scattered[log_posterior(target, scattered).argmax()]))
         if watch is not None:
             watch(n + 1, starts)
     return sorted(found, key=lambda start: start.cost)
 
 
-def informed_directions(target: Target, logs: Numbers) -> tuple[Numbers, Numbers]:
+def widened(target: Target, mode: Start) -> tuple[Target, Start]:
+    """Return the target with every constant that moves a row at the mode too, and its mode."""
+    whole = make_target(target.observations, at=dict(zip(target.priors, mode.scores, strict=True)))
+    known = dict(zip(target.priors, mode.scores, strict=True))
+    begin = np.array([known.get(name, 0.0) for name in whole.priors])
+    return whole, descend(whole, begin)
+
+
+def informed_directions(target: Target, scores: Numbers) -> tuple[Numbers, Numbers]:
     """Return the directions the data inform more than the priors do, and by how much.
 
-    Shapes (constant, direction) in logarithms, orthonormal in units of the priors; and the ratio of the data's to the
-    prior's information, above 1, largest first.
+    Shapes (constant, direction), orthonormal; and the ratio of the data's to the prior's information, above 1, largest
+    first.
     """
-    rows = jacobian(target, logs)[: len(target.observations)] * target.spread
+    rows = jacobian(target, scores)[: len(target.observations)]
     information, axes = np.linalg.eigh(rows.T @ rows)
     keep = np.flatnonzero(information > 1)[::-1]
     return axes[:, keep], information[keep]

@@ -29,6 +29,8 @@ class Observation:
     pretreatment: str
     intervention: str
     dose: float
+    dose_unit: str
+    statistic: str
     time_after_h: float | None
     mean: float
     low: float
@@ -74,7 +76,8 @@ def _observation(path: Path, number: int, row: dict[str, str], problems: list[Pr
     if math.isinf(low) and math.isinf(high) and math.isfinite(sem):
         low, high = mean - 2 * sem, mean + 2 * sem
     words = {name: (row.get(name) or "").strip() for name in ("readout", "unit", "region", "stress", "genotype")}
-    more = {name: (row.get(name) or "").strip() for name in ("pretreatment", "intervention", "source", "status")}
+    named = ("pretreatment", "intervention", "dose_unit", "statistic", "source", "status")
+    more = {name: (row.get(name) or "").strip() for name in named}
     return Observation(
         id=row["id"].strip(),
         **words,

@@ -1,72 +1,94 @@
 """What observations say about the mechanism's constants: priors from ``values``, one likelihood for all rows.
 
-Constants are fitted in logarithms. Prior: normal, with ``low`` to ``high`` holding 95 %. Likelihood: a row's band
-holds 95 % of what would agree with it; where one side of a band is open, only the other counts.
+A constant is fitted as its prior's standard normal score, as virtual subjects are drawn: the prior is N(0, 1) in every
+direction. Likelihood: a row's band holds 95 % of what would agree with it; where one side of a band is open, only the
+other counts. Constants that break the resting state have no density.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from adenoscope.core.parameter import Parameter
 from adenoscope.inference.calibration.mitochondria import OWN, predict_enrichment
 from adenoscope.inference.calibration.observations import Observation
-from adenoscope.inference.calibration.readouts import Curves, needed_runs, predict
+from adenoscope.inference.calibration.readouts import (
+    needed_moments,
+    needed_quantities,
+    needed_runs,
+    predict,
+    predictable,
+)
 from adenoscope.inference.calibration.runs import simulate_runs
-from adenoscope.mechanism.pieces import LIBRARY, PIECES, compose, constants
-from adenoscope.simulation import Model, model_from_text
+from adenoscope.mechanism.cohort import known_constants, mechanism, resting_quantities, spread
+from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation.solver.tables import Numbers
 
 NORMAL_95 = 1.959964
 FARTHEST = 20.0  # deviation, in standard deviations, of a row that could not be computed
-FITTED = (
-    *("ketamine_absorption", "ketamine_clearance", "ketamine_volume", "ketamine_flow1", "ketamine_kpuu"),
-    *("ketamine_equilibration", "dipyridamole_brain_volume", "deschloroketamine_ic50_mitochondria"),
-    *("tca_imax", "ketamine_ic50_mitochondria", "adp_rest", "respiration_km_adp", "respiration_km_o2", "oxidase_km"),
-    *("nadh_inhibition", "pyruvate_rest", "pfk_gain", "lactate_export"),
-    *("adenosine_rest", "adenosine_neuron_rest", "adenosine_astro_rest", "cn_neuron_rest", "cn_adp_half", "adk_km"),
-    *("adk_amp_inhibition", "ent_neuron", "ent_astro", "outside_clearance", "ent1_share"),
-    *("sensor_ec50", "sensor_dff_max", "mask_lag", "pto2_rest", "cbf_hypoxic_gain"),
-    *("coincidence_half", "synapse_growth", "synapses_most", *OWN),
-)
+MOVES = 0.05  # standard deviations of a row, by one of a constant's prior: less is not worth fitting
 
 
 @dataclass(frozen=True)
 class Target:
-    """The observations and the model they are to be explained with; ``priors`` by name, in the order of vectors."""
+    """The observations, and the constants that are to explain them by name, in the order of vectors of scores."""
 
     observations: tuple[Observation, ...]
-    model: Model
     priors: Mapping[str, Parameter]
 
     @property
-    def centre(self) -> Numbers:
-        return np.log([prior.value for prior in self.priors.values()])
+    def size(self) -> int:
+        return len(self.priors)
 
-    @property
-    def spread(self) -> Numbers:
-        return np.array([np.log(prior.high / prior.low) / (2 * NORMAL_95) for prior in self.priors.values()])
-
-
-def make_target(observations: Sequence[Observation]) -> Target:
-    """Return what to calibrate the mouse's mechanism with."""
-    known: dict[str, Parameter] = {}
-    for piece in (*PIECES, LIBRARY, "mitochondria"):
-        known |= constants(piece, "mouse")
-    return Target(tuple(observations), model_from_text(compose("mouse")), {name: known[name] for name in FITTED})
+    def constants(self, scores: Numbers) -> dict[str, Numbers]:
+        """Return constants by name, each of shape (draw,), at ``scores``, shape (draw, constant)."""
+        named = zip(self.priors.items(), scores.T, strict=True)
+        return {name: np.ascontiguousarray(spread(prior, column)) for (name, prior), column in named}
 
 
-def predictions(target: Target, logs: Numbers) -> Numbers:
-    """Return predictions of all rows, shape (draw, row), for vectors of logarithms, shape (draw, constant)."""
-    drawn = dict(zip(target.priors, np.exp(logs).T, strict=True))
-    brain = {name: np.ascontiguousarray(value) for name, value in drawn.items() if name not in OWN}
-    runs = needed_runs(target.observations)
-    found = predict(target.observations, Curves(runs, simulate_runs(target.model, runs, brain)))
-    labels = predict_enrichment(target.observations, drawn)
-    return np.where(np.isnan(labels), found, labels)
+def make_target(observations: Sequence[Observation], at: Mapping[str, float] | None = None) -> Target:
+    """Return what to calibrate the mouse's mechanism with: every constant that moves a row.
+
+    ``at``: scores by name at which that is looked at; without it, the priors' centre. Names in it are always kept.
+    """
+    whole, middle = Target(tuple(observations), candidates()), dict(at or {})
+    centre = np.array([middle.get(name, 0.0) for name in whole.priors])
+    steps = np.eye(whole.size)
+    both = deviations(whole, predictions(whole, np.concatenate([centre + steps, centre - steps])))
+    moved = np.abs(np.diff(both.reshape(2, whole.size, -1), axis=0)[0]).max(axis=1) / 2
+    kept = {
+        name: prior
+        for (name, prior), most in zip(whole.priors.items(), moved, strict=True)
+        if most > MOVES or name in middle
+    }
+    return Target(whole.observations, kept)
+
+
+@cache
+def candidates() -> Mapping[str, Parameter]:
+    """Return every constant of the mouse's mechanism and of isolated mitochondria that is not known for certain."""
+    own = {name: value for name, value in constants("mitochondria", "mouse").items() if name in OWN}
+    return {name: value for name, value in (known_constants("mouse") | own).items() if value.low < value.high}
+
+
+def predictions(target: Target, scores: Numbers) -> Numbers:
+    """Return predictions of all rows, shape (draw, row), NaN where there is none; ``scores``: (draw, constant)."""
+    return predict_rows(target.observations, target.constants(scores), len(scores))
+
+
+def predict_rows(observations: Sequence[Observation], drawn: Mapping[str, Numbers], n_draws: int) -> Numbers:
+    """Return predictions of all rows, shape (draw, row), NaN where there is none; ``drawn``: constants by name."""
+    brain = {name: value for name, value in drawn.items() if name not in OWN}
+    told = predictable(observations)
+    curves = simulate_runs(
+        mechanism("mouse"), needed_runs(told), brain, needed_quantities(told), needed_moments(told)
+    )
+    labels = predict_enrichment(observations, drawn)
+    return np.where(np.isnan(labels), predict(observations, curves, n_draws), labels)
 
 
 def deviations(target: Target, found: Numbers) -> Numbers:
@@ -86,12 +108,26 @@ def row_deviation(o: Observation, values: Numbers) -> Numbers:
     return np.clip(np.nan_to_num(column, nan=FARTHEST), -FARTHEST, FARTHEST)
 
 
-def residuals(target: Target, logs: Numbers) -> Numbers:
+def residuals(target: Target, scores: Numbers) -> Numbers:
     """Return deviations of rows and of constants from their priors, shape (draw, row + constant)."""
-    rows = deviations(target, predictions(target, logs))
-    return np.concatenate([rows, (logs - target.centre) / target.spread], axis=1)
+    rows = deviations(target, predictions(target, scores))
+    rows[~at_rest(target, scores)] = FARTHEST
+    return np.concatenate([rows, scores], axis=1)
 
 
-def log_posterior(target: Target, logs: Numbers) -> Numbers:
-    """Return the logarithm of the posterior density but for a constant, shape (draw,)."""
-    return -0.5 * (residuals(target, logs) ** 2).sum(axis=1)
+def at_rest(target: Target, scores: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Return which draws have a resting state: every resting flux and concentration finite and above 0."""
+    brain = {name: value for name, value in target.constants(scores).items() if name not in OWN}
+    names = resting_quantities("mouse")
+    values = mechanism("mouse").simulate([0.0], parameters=brain, observables=names, n_subjects=len(scores)).values
+    return (np.isfinite(values[:, 0]) & (values[:, 0] > 0)).all(axis=1)
+
+
+def log_posterior(target: Target, scores: Numbers) -> Numbers:
+    """Return the logarithm of the posterior density but for a constant, shape (draw,); -inf without a rest."""
+    found = np.full(len(scores), -np.inf)
+    rests = at_rest(target, scores)
+    if rests.any():
+        rows = deviations(target, predictions(target, scores[rests]))
+        found[rests] = -0.5 * ((rows**2).sum(axis=1) + (scores[rests] ** 2).sum(axis=1))
+    return found

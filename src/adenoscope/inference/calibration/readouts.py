@@ -1,7 +1,11 @@
-"""From simulated curves to the numbers that were observed, noise floors included.
+"""From simulated curves to the numbers that were observed.
 
-A peak is the maximum of a noisy curve, so that saline has one (5.5 %). Noise is simulated, not subtracted: curves of
-an autoregressive process, the same for every draw, of the size at which saline's mean peak is the one observed.
+Of ΔF/F: ``peak_dff`` (with the noise floor; above it where the statistic says ``rise``), ``auc_dff``, ``onset_s``,
+``time_to_peak_s``, ``half_decay_s``, ``duration_s`` (from the intervention to the last fall below a fifth of the peak);
+``peak_ratio`` and ``auc_ratio`` (over the same without pretreatment, or in wild type, or after saline).
+
+Of anything else: ``NAME_change`` (less saline, at ``time_after_h``), ``NAME_ratio`` (over saline). Without a time:
+the mean over the hour for locomotion, the largest deviation in half an hour for the rest.
 """
 
 from __future__ import annotations
@@ -10,88 +14,119 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from adenoscope.core.protocol import Protocol
+from adenoscope.inference.calibration.experiments import AT_S, NotDescribed, bout_end_s, moment_s, protocol_of
+from adenoscope.inference.calibration.mitochondria import METABOLITES
+from adenoscope.inference.calibration.noise import PEAK_WITHIN_S, SALINE_PEAK, noisy_area, noisy_peak
 from adenoscope.inference.calibration.observations import Observation
-from adenoscope.inference.calibration.runs import BOUT_S, EVERY_S, OBSERVED, TIMES_S, Run, control_of, run_of
+from adenoscope.inference.calibration.runs import EVERY_S, Curves
 from adenoscope.simulation.solver.tables import Numbers, Whole
 
-SALINE_PEAK = 0.055  # mean peak ΔF/F [1] after saline, Yue et al. (2025), n = 12
-NOISE_TIME_S = 60.0  # correlation of a recording's own fluctuation; assumed
-PEAK_WITHIN_S = 1800.0
-N_NOISE = 64
-BEFORE = slice(0, int(np.searchsorted(TIMES_S, -EVERY_S / 2)))
-AFTER = slice(BEFORE.stop, None)
+QUANTITIES = {  # as observations name them, and the model
+    "fst_immobility": "fst_immobility_s",
+    "spt_preference": "spt_preference_percent",
+    "locomotion": "locomotion",
+    "bdnf": "bdnf",
+    "adenosine": "adenosine_um",
+    "extracellular_atp": "extracellular_atp_um",
+    "atp_adp": "atp_adp_ratio",
+    "astro_atp_adp": "astro_atp_adp_ratio",
+    "cmro2": "cmro2",
+    "spo2": "spo2",
+    "pto2": "pto2",
+    "a1_occupancy": "a1_occupancy",
+    "a2a_occupancy": "a2a_occupancy",
+    "nmdar_block": "nmdar_block",
+    "norketamine": "brain_norketamine_um",
+    "hydroxynorketamine": "brain_hydroxynorketamine_um",
+    "ketamine": "brain_ketamine_um",
+}
+PERCENT = {"spo2": 100.0, "a1_occupancy": 100.0, "a2a_occupancy": 100.0, "nmdar_block": 100.0}
+OFTEN = ("dff", "fst_immobility_s", "spt_preference_percent")  # one plan of the engine for what most rows need
+Readout = Callable[[Observation, Curves], Numbers]
 
 
-def noise_curves() -> Numbers:
-    """Return noise [1], shape (curve, time from 0 to PEAK_WITHIN_S), scaled to saline's mean peak."""
-    n_times = int(PEAK_WITHIN_S / EVERY_S) + 1
-    white = np.random.default_rng(20251105).standard_normal((N_NOISE, n_times))
-    keeps = np.exp(-EVERY_S / NOISE_TIME_S)
-    curves = np.empty_like(white)
-    curves[:, 0] = white[:, 0]
-    for n in range(1, n_times):
-        curves[:, n] = keeps * curves[:, n - 1] + np.sqrt(1 - keeps**2) * white[:, n]
-    return curves * (SALINE_PEAK / curves.max(axis=1).mean())
+def why_not(o: Observation) -> str:
+    """Return why an observation cannot be predicted; "" where it can."""
+    if o.readout in METABOLITES:
+        return ""
+    if readout_of(o) is None:
+        known = [*CURVE, *(f"{name}_change" for name in QUANTITIES), "..._ratio", *METABOLITES]
+        return f"the readout `{o.readout}`: known are {', '.join(known)}"
+    try:
+        needed_runs([o])
+    except NotDescribed as error:
+        return str(error)
+    return ""
 
 
-NOISE = noise_curves()
+def readout_of(o: Observation) -> Readout | None:
+    """Return how an observation is read off curves, or None."""
+    if o.readout in CURVE:
+        return CURVE[o.readout]
+    name, _, kind = o.readout.rpartition("_")
+    name = name.removesuffix("_s").removesuffix("_percent") if name not in QUANTITIES else name
+    if name not in QUANTITIES or kind not in ("change", "ratio"):
+        return None
+    return _compared(name, kind == "ratio")
 
 
-def noisy_peak(curves: Numbers) -> Numbers:
-    """Return the mean maximum [1] of each curve, shape (draw, time), with noise added."""
-    window = curves[:, : NOISE.shape[1]]
-    return (window[:, None, :] + NOISE[None, :, : window.shape[1]]).max(axis=2).mean(axis=1)
+def predictable(observations: Sequence[Observation]) -> list[Observation]:
+    """Return the observations that curves predict."""
+    return [o for o in observations if o.readout not in METABOLITES and not why_not(o)]
 
 
-def noisy_area(curves: Numbers) -> Numbers:
-    """Return the mean of the positive part [1] of each curve with noise added."""
-    window = curves[:, : NOISE.shape[1]]
-    return np.maximum(window[:, None, :] + NOISE[None, :, : window.shape[1]], 0.0).mean(axis=(1, 2))
-
-
-class Curves:
-    """Simulated quantities by run: ΔF/F relative to the moment of the intervention, behaviour as it is."""
-
-    def __init__(self, runs: Sequence[Run], values: Numbers) -> None:
-        self._place = {run: n for n, run in enumerate(runs)}
-        self._values = values
-
-    def quantity(self, run: Run, name: str) -> Numbers:
-        return self._values[:, self._place[run], :, OBSERVED.index(name)]
-
-    def dff(self, run: Run) -> Numbers:
-        """Return ΔF/F [1] from time 0 on, shape (draw, time)."""
-        whole = self.quantity(run, "dff")
-        start = whole[:, AFTER.start : AFTER.start + 1]
-        return (whole[:, AFTER] - start) / (1 + start)
-
-
-def needed_runs(observations: Sequence[Observation]) -> list[Run]:
-    """Return every run that the observations, and what they are compared with, are made in; once each."""
-    runs: dict[Run, None] = {}
-    for observation in observations:
-        if observation.readout in READOUTS:
-            run = run_of(observation)
-            plain = Run(run.intervention, run.dose, False, run.genotype, run.stressed, run.region)
-            runs |= dict.fromkeys((run, control_of(run), plain))
+def needed_runs(observations: Sequence[Observation]) -> list[Protocol]:
+    """Return every protocol that the observations, and what they are compared with, are made in; once each."""
+    runs: dict[Protocol, None] = {}
+    for o in observations:
+        runs |= dict.fromkeys((protocol_of(o), _reference(o), protocol_of(o, treated=False)))
     return list(runs)
 
 
-def predict(observations: Sequence[Observation], curves: Curves) -> Numbers:
-    """Return predictions in the observations' units, shape (draw, observation); NaN for readouts of other models."""
-    columns = [READOUTS[o.readout](o, curves) if o.readout in READOUTS else None for o in observations]
-    n_draws = next(column.size for column in columns if column is not None)
-    return np.stack([np.full(n_draws, np.nan) if column is None else column for column in columns], axis=1)
+def needed_moments(observations: Sequence[Observation]) -> list[float]:
+    """Return when behaviour is looked at [s]."""
+    return sorted({moment_s(o) for o in observations})
+
+
+def needed_quantities(observations: Sequence[Observation]) -> tuple[str, ...]:
+    """Return the model's names of all that is read."""
+    more = {QUANTITIES[_quantity(o)] for o in observations if o.readout not in CURVE}
+    return (*OFTEN, *sorted(more - set(OFTEN)))
+
+
+def predict(observations: Sequence[Observation], curves: Curves, n_draws: int) -> Numbers:
+    """Return predictions in the observations' units, shape (draw, observation); NaN for what is not predicted."""
+    told = set(predictable(observations))
+    columns = [readout_of(o)(o, curves) if o in told else np.full(n_draws, np.nan) for o in observations]  # type: ignore[misc]
+    return np.stack(columns, axis=1)
+
+
+def _quantity(o: Observation) -> str:
+    name = o.readout.rpartition("_")[0]
+    return name if name in QUANTITIES else name.removesuffix("_s").removesuffix("_percent")
+
+
+def _reference(o: Observation) -> Protocol:
+    """Return what a ratio is over: no pretreatment; else the wild type; else no intervention."""
+    if o.pretreatment:
+        return protocol_of(o, pretreated=False)
+    if protocol_of(o).gene:
+        return protocol_of(o, wild=True)
+    return protocol_of(o, treated=False)
 
 
 def _peak(o: Observation, curves: Curves) -> Numbers:
-    run = run_of(o)
-    if run.pretreated and run.intervention == "saline":  # what the pretreatment does by itself, above the floor
-        before = curves.quantity(run, "dff")[:, BEFORE]
-        return 100 * (noisy_peak(before) - SALINE_PEAK)
-    if run.region == "NAc":  # above saline
-        return 100 * (noisy_peak(curves.dff(run)) - SALINE_PEAK)
-    return 100 * noisy_peak(curves.dff(run))
+    run = protocol_of(o)
+    floor = SALINE_PEAK if o.statistic.startswith("rise") else 0.0
+    if o.pretreatment and run == protocol_of(o, treated=False):  # what the pretreatment does by itself
+        return 100 * (noisy_peak(curves.before(run)) - floor)
+    return 100 * (noisy_peak(curves.dff(run)) - floor)
+
+
+def _area(o: Observation, curves: Curves) -> Numbers:
+    curve = curves.dff(protocol_of(o))[:, : round(PEAK_WITHIN_S / EVERY_S) + 1]
+    return np.asarray(np.trapezoid(100 * curve, dx=EVERY_S, axis=1), float)
 
 
 def _clean_peak(curve: Numbers) -> tuple[Whole, Numbers]:
@@ -101,7 +136,7 @@ def _clean_peak(curve: Numbers) -> tuple[Whole, Numbers]:
 
 def _time_to_peak(o: Observation, curves: Curves) -> Numbers:
     """The top of the parabola through the highest sample and its neighbours, so that it moves smoothly."""
-    curve = curves.dff(run_of(o))
+    curve = curves.dff(protocol_of(o))
     place = _clean_peak(curve)[0].clip(1, curve.shape[1] - 2)
     before, at, after = (np.take_along_axis(curve, place[:, None] + step, axis=1)[:, 0] for step in (-1, 0, 1))
     bend = before - 2 * at + after
@@ -110,17 +145,24 @@ def _time_to_peak(o: Observation, curves: Curves) -> Numbers:
 
 
 def _onset(o: Observation, curves: Curves) -> Numbers:
-    curve = curves.dff(run_of(o))
+    curve = curves.dff(protocol_of(o))
     _, peak = _clean_peak(curve)
     return _crossing(curve, 0.2 * peak, np.zeros(len(curve), int), rising=True)
 
 
 def _half_decay(o: Observation, curves: Curves) -> Numbers:
     """After a bout of thin air, from its end; else from the peak."""
-    curve = curves.dff(run_of(o))
+    curve = curves.dff(protocol_of(o))
     place, peak = _clean_peak(curve)
-    start = np.full(len(curve), int(BOUT_S / EVERY_S)) if o.intervention == "hypoxia" else place
+    bout = bout_end_s(o)
+    start = place if bout is None else np.full(len(curve), round(bout / EVERY_S))
     return _crossing(curve, 0.5 * peak, start, rising=False)
+
+
+def _lasting(o: Observation, curves: Curves) -> Numbers:
+    curve = curves.dff(protocol_of(o))
+    place, peak = _clean_peak(curve)
+    return place * EVERY_S + _crossing(curve, 0.2 * peak, place, rising=False)
 
 
 def _crossing(curve: Numbers, level: Numbers, start: Whole, *, rising: bool) -> Numbers:
@@ -135,34 +177,43 @@ def _crossing(curve: Numbers, level: Numbers, start: Whole, *, rising: bool) -> 
     return found
 
 
-def _peak_ratio(o: Observation, curves: Curves) -> Numbers:
-    run = run_of(o)
-    plain = Run(run.intervention, run.dose, False, run.genotype, run.stressed, run.region)
-    return noisy_peak(curves.dff(run)) / noisy_peak(curves.dff(plain))
-
-
-def _area_ratio(o: Observation, curves: Curves) -> Numbers:
-    run = run_of(o)
-    plain = Run(run.intervention, run.dose, False, run.genotype, run.stressed, run.region)
-    return noisy_area(curves.dff(run)) / noisy_area(curves.dff(plain))
-
-
-def _change(name: str) -> Callable[[Observation, Curves], Numbers]:
+def _ratio(measure: Callable[[Numbers], Numbers]) -> Readout:
     def readout(o: Observation, curves: Curves) -> Numbers:
-        moment = int(np.searchsorted(TIMES_S, 3600 * (o.time_after_h or 1.0)))
-        run = run_of(o)
-        return curves.quantity(run, name)[:, moment] - curves.quantity(control_of(run), name)[:, moment]
+        return measure(curves.dff(protocol_of(o))) / measure(curves.dff(_reference(o)))
 
     return readout
 
 
-READOUTS: Mapping[str, Callable[[Observation, Curves], Numbers]] = {
+def _compared(name: str, ratio: bool) -> Readout:
+    """Return how a quantity differs from what it is after saline, or over it."""
+
+    def readout(o: Observation, curves: Curves) -> Numbers:
+        run, control = protocol_of(o), protocol_of(o, treated=False)
+        own, other = (_looked_at(name, o, each, curves) for each in (run, control))
+        return own / other if ratio else PERCENT.get(name, 1.0) * (own - other)
+
+    return readout
+
+
+def _looked_at(name: str, o: Observation, run: Protocol, curves: Curves) -> Numbers:
+    source = QUANTITIES[name]
+    if o.time_after_h is not None or name in ("fst_immobility", "spt_preference"):
+        return curves.at(run, source, moment_s(o))
+    times, values = curves.times[run] - AT_S, curves.quantity(run, source)
+    if name == "locomotion":
+        return np.asarray(values[:, (times >= 0) & (times <= 3600)].mean(axis=1), float)
+    window = values[:, (times >= 0) & (times <= PEAK_WITHIN_S)]
+    place = np.abs(window - window[:, :1]).argmax(axis=1)
+    return window[np.arange(len(window)), place]
+
+
+CURVE: Mapping[str, Readout] = {
     "peak_dff": _peak,
+    "auc_dff": _area,
     "onset_s": _onset,
     "time_to_peak_s": _time_to_peak,
     "half_decay_s": _half_decay,
-    "peak_ratio": _peak_ratio,
-    "auc_ratio": _area_ratio,
-    "fst_immobility_change": _change("fst_immobility_s"),
-    "spt_preference_change": _change("spt_preference_percent"),
+    "duration_s": _lasting,
+    "peak_ratio": _ratio(noisy_peak),
+    "auc_ratio": _ratio(noisy_area),
 }

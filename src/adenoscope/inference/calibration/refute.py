@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from io import StringIO
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
-from adenoscope.core.errors import Refused
 from adenoscope.inference.calibration.observations import Observation
-from adenoscope.inference.calibration.posterior import FITTED, Target, predictions
+from adenoscope.inference.calibration.posterior import predict_rows
+from adenoscope.inference.calibration.readouts import why_not
+from adenoscope.mechanism.posterior import Posterior
 from adenoscope.simulation.solver.tables import Numbers
 
 Verdict = Literal["inside", "outside", "far outside", "not predicted"]
@@ -34,7 +31,7 @@ ASSUMED = (
 
 @dataclass(frozen=True)
 class Judgement:
-    """A row: prediction (median and 95 % interval) in the observation's unit, and where it lies."""
+    """A row: prediction (median and 95 % interval) in the observation's unit, where it lies, or why there is none."""
 
     observation: Observation
     median: float
@@ -42,56 +39,25 @@ class Judgement:
     high: float
     used: bool
     verdict: Verdict
+    reason: str = ""
 
 
-@dataclass(frozen=True)
-class Posterior:
-    """Draws of the fitted constants (logarithms, shape (draw, constant)), and how they were obtained."""
-
-    logs: Numbers
-    provenance: dict[str, Any]
-
-    @property
-    def worst_r_hat(self) -> float:
-        """Return the largest R-hat [1] along the directions that the data inform."""
-        return float(max(self.provenance["r_hat"]))
-
-    @property
-    def median(self) -> Numbers:
-        return np.median(self.logs, axis=0)
-
-
-def load_posterior() -> Posterior:
-    """Return the posterior that ships with the software.
-
-    Raises:
-        Refused: none ships with this version, or it is of other constants.
-    """
-    place = files("adenoscope") / "values" / "posterior"
-    try:
-        provenance = tomllib.loads((place / "posterior.toml").read_text(encoding="utf-8"))
-        rows = list(csv.reader(StringIO((place / "posterior_draws.csv").read_text(encoding="utf-8"))))
-    except FileNotFoundError:
-        raise Refused("The mechanism is not calibrated in this version: no posterior ships with it.") from None
-    if tuple(rows[0]) != FITTED:
-        raise Refused("The posterior that ships is of other constants than the mechanism has: calibrate anew.")
-    return Posterior(np.log(np.array(rows[1:], dtype=float)), provenance)
-
-
-def judge(target: Target, posterior: Posterior) -> list[Judgement]:
+def judge(observations: Sequence[Observation], posterior: Posterior) -> list[Judgement]:
     """Return every observation beside its prediction over the posterior's draws."""
-    found = predictions(target, posterior.logs)
-    centre = predictions(target, posterior.median[None])[0]
+    found = predict_rows(observations, posterior.draws, posterior.n_draws)
+    middle = {name: np.array([np.median(values)]) for name, values in posterior.draws.items()}
+    centre = predict_rows(observations, middle, 1)[0]
     used = set(posterior.provenance.get("used", ()))
     return [
         _judgement(o, column, value, o.id in used)
-        for o, column, value in zip(target.observations, found.T, centre, strict=True)
+        for o, column, value in zip(observations, found.T, centre, strict=True)
     ]
 
 
 def _judgement(o: Observation, column: Numbers, centre: float, used: bool) -> Judgement:
     if not np.isfinite(centre):
-        return Judgement(o, np.nan, np.nan, np.nan, used, "not predicted")
+        reason = why_not(o) or "the engine could not follow it to the end"
+        return Judgement(o, np.nan, np.nan, np.nan, used, "not predicted", reason)
     tail = 100 * (1 - CI_PROB) / 2
     low, high = np.nanpercentile(column, [tail, 100 - tail])
     return Judgement(o, float(centre), float(low), float(high), used, _verdict(o, centre))

@@ -1,6 +1,6 @@
-"""What has to be simulated to predict observations: one virtual animal for each thing done, all in one call.
+"""What has to be simulated to predict observations: one virtual animal for each protocol and draw.
 
-Time 0 is the intervention; the recording starts half an hour before, so that a pretreatment can be given first.
+Protocols of the same length go through the engine together; each animal has its own doses, gas and genotype.
 """
 
 from __future__ import annotations
@@ -10,91 +10,129 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adenoscope.inference.calibration.observations import Observation
-from adenoscope.mechanism.compounds import dose_changes
+from adenoscope.core.protocol import Protocol
+from adenoscope.inference.calibration.experiments import AT_S, SHORT_S
+from adenoscope.mechanism.interventions import INPUTS, changes, parameters
+from adenoscope.mechanism.pieces import PIECES, constants
+from adenoscope.mechanism.rest import own_rest
 from adenoscope.simulation import Change, Model
 from adenoscope.simulation.solver.tables import Numbers
 
-START_S, END_S, EVERY_S = -1800.0, 3600.0, 10.0
-TIMES_S = np.arange(START_S, END_S + EVERY_S / 2, EVERY_S)
-BOUT_S = 300.0  # of thin air where the observation names no length
-STEADY = {"a1_present": 1.0, "a2a_present": 1.0, "nt5e_present": 1.0, "region_source": 1.0, "stress": 0.0}
-GENOTYPES = {
-    "WT": {},
-    "Adora1-KO": {"a1_present": 0.0},
-    "Adora2a-KO": {"a2a_present": 0.0},
-    "Nt5e-KO": {"nt5e_present": 0.0},
-}
-OBSERVED = ("dff", "fst_immobility_s", "spt_preference_percent")
+EVERY_S, LATER_S = 10.0, 300.0  # between looks: in the first hour and a half, and after
+TOLERANCES = {"rtol": 1e-5, "atol": 1e-8, "max_steps": 20_000}
+
+
+def times_of(protocol: Protocol, moments: Sequence[float] = ()) -> Numbers:
+    """Return when a protocol is looked at [s]: often for as long as recordings last, and at ``moments``."""
+    short = min(protocol.duration_s, SHORT_S)
+    often = np.arange(0.0, short + EVERY_S / 2, EVERY_S)
+    later = np.arange(short, protocol.duration_s + LATER_S / 2, LATER_S)
+    return np.unique([*often.tolist(), *later.tolist(), *moments])
 
 
 @dataclass(frozen=True)
-class Run:
-    """One thing done to one kind of animal."""
+class Curves:
+    """Simulated quantities by protocol: when, shape (time,), and what, shape (draw, time) for each name."""
 
-    intervention: str
-    dose: float
-    pretreated: bool = False
-    genotype: str = "WT"
-    stressed: bool = False
-    region: str = "mPFC"
+    times: Mapping[Protocol, Numbers]
+    values: Mapping[Protocol, Mapping[str, Numbers]]
+
+    def quantity(self, protocol: Protocol, name: str) -> Numbers:
+        return self.values[protocol][name]
+
+    def before(self, protocol: Protocol) -> Numbers:
+        """Return ΔF/F [1] before the intervention, shape (draw, time)."""
+        return self.quantity(protocol, "dff")[:, : self._start(protocol)]
+
+    def dff(self, protocol: Protocol) -> Numbers:
+        """Return ΔF/F [1] in the hour from the intervention on, relative to its start, shape (draw, time)."""
+        start = self._start(protocol)
+        whole = self.quantity(protocol, "dff")[:, start : start + round((SHORT_S - AT_S) / EVERY_S) + 1]
+        return (whole - whole[:, :1]) / (1 + whole[:, :1])
+
+    def at(self, protocol: Protocol, name: str, moment_s: float) -> Numbers:
+        """Return a quantity at a moment that was looked at, shape (draw,)."""
+        return self.quantity(protocol, name)[:, int(np.searchsorted(self.times[protocol], moment_s - 1e-6))]
+
+    def _start(self, protocol: Protocol) -> int:
+        return int(np.searchsorted(self.times[protocol], AT_S - 1e-6))
 
 
-def run_of(observation: Observation) -> Run:
-    """Return the run that an observation was made in."""
-    return Run(
-        observation.intervention,
-        observation.dose,
-        pretreated=observation.pretreatment.startswith("dipyridamole"),
-        genotype=observation.genotype or "WT",
-        stressed=observation.stress == "CRS",
-        region=observation.region or "mPFC",
-    )
+def simulate_runs(
+    model: Model,
+    protocols: Sequence[Protocol],
+    drawn: Mapping[str, Numbers],
+    observed: Sequence[str],
+    moments: Sequence[float] = (),
+) -> Curves:
+    """Return what protocols give, NaN where one could not be integrated.
 
-
-def control_of(run: Run) -> Run:
-    """Return the same animal without the intervention."""
-    return Run("saline", 0.0, run.pretreated, run.genotype, run.stressed, run.region)
-
-
-def simulate_runs(model: Model, runs: Sequence[Run], drawn: Mapping[str, Numbers]) -> Numbers:
-    """Return the observed quantities, shape (draw, run, time, quantity); NaN where a run could not be integrated.
-
-    ``drawn``: constants by name, one value for each draw.
+    ``drawn``: constants by name, one value for each draw. ``observed``: the model's names. ``moments``: times [s] to be
+    looked at beside the usual ones.
     """
+    times: dict[Protocol, Numbers] = {}
+    values: dict[Protocol, dict[str, Numbers]] = {}
+    for group in _alike(protocols):
+        looked = times_of(group[0], [moment for moment in moments if moment <= group[0].duration_s])
+        found = _simulate(model, group, drawn, observed, looked)
+        for n, protocol in enumerate(group):
+            times[protocol] = looked
+            values[protocol] = {name: found[:, n, :, k] for k, name in enumerate(observed)}
+    return Curves(times, values)
+
+
+def _alike(protocols: Sequence[Protocol]) -> list[list[Protocol]]:
+    """Return protocols in groups that go through the engine together."""
+    groups: dict[object, list[Protocol]] = {}
+    for protocol in dict.fromkeys(protocols):
+        own = protocol.gene if any(gene.name not in ("Adora1", "Adora2a") for gene in protocol.gene) else ()
+        groups.setdefault((protocol.duration_s, own), []).append(protocol)
+    return list(groups.values())
+
+
+def _simulate(
+    model: Model, group: Sequence[Protocol], drawn: Mapping[str, Numbers], observed: Sequence[str], times: Numbers
+) -> Numbers:
     n_draws = max((value.size for value in drawn.values()), default=1)
-    tiled = {name: np.repeat(value, len(runs)) for name, value in drawn.items()}
-    own = [_switches(run) for run in runs]
-    switches = {name: np.tile([each[name] for each in own], n_draws) for name in STEADY}
-    events = _events(runs, n_draws)
+    tiled = {name: np.repeat(value, len(group)) for name, value in drawn.items()}
+    own = [parameters(protocol) for protocol in group]
+    usual = _usual()
+    switches = {
+        name: np.tile([each.get(name, usual[name]) for each in own], n_draws)
+        for name in sorted({name for each in own for name in each})
+    }
+    rest = {name: np.repeat(value, len(group)) for name, value in own_rest(model, group[0], drawn).items()}
     result = model.simulate(
-        TIMES_S,
-        parameters={**switches, **tiled},
-        events=events,
-        observables=OBSERVED,
-        rtol=1e-5,
-        atol=1e-8,
-        max_steps=5000,
+        times,
+        parameters={**switches, **tiled, **rest},
+        events=merged(group, n_draws),
+        observables=observed,
+        n_subjects=n_draws * len(group),
+        **TOLERANCES,
     )
-    return result.values.reshape(n_draws, len(runs), TIMES_S.size, len(OBSERVED))
+    return result.values.reshape(n_draws, len(group), times.size, len(observed))
 
 
-def _switches(run: Run) -> dict[str, float]:
-    region = {"region_source": 0.0} if run.region == "NAc" else {}
-    return {**STEADY, **GENOTYPES[run.genotype], **region, "stress": float(run.stressed)}
+def _usual() -> dict[str, float]:
+    known = {name: value.value for piece in PIECES for name, value in constants(piece, "mouse").items()}
+    return {name: known[name] for name in INPUTS if name in known} | {"cyp3a4_activity": 1.0, "cyp2b6_activity": 1.0}
 
 
-def _events(runs: Sequence[Run], n_draws: int) -> list[Change]:
-    """Return what is done, once for all runs: a dose of 0 where a run has none."""
-    events: list[Change] = []
-    for compound in sorted({run.intervention for run in runs} - {"saline", "hypoxia"}):
-        (unit,) = dose_changes(compound, 1.0, "mg/kg", "ip", "mouse", 0.0)
-        doses = np.array([run.dose if run.intervention == compound else 0.0 for run in runs])
-        events.append(Change(0.0, unit.target, np.tile(doses, n_draws) * np.asarray(unit.value), adds=True))
-    (unit,) = dose_changes("dipyridamole", 1.0, "µg", "icv", "mouse", START_S)
-    given = np.array([float(run.pretreated) for run in runs])
-    events.append(Change(START_S, unit.target, np.tile(given, n_draws) * np.asarray(unit.value), adds=True))
-    fio2 = np.array([run.dose / 100 if run.intervention == "hypoxia" else np.nan for run in runs])
-    air = 0.2095
-    thin = np.tile(np.where(np.isnan(fio2), air, fio2), n_draws)
-    return [*events, Change(0.0, "fio2", thin), Change(BOUT_S, "fio2", air)]
+def merged(group: Sequence[Protocol], n_draws: int) -> list[Change]:
+    """Return the changes of all protocols as one list: a dose of 0, or what holds already, where one has none."""
+    own = [sorted(changes(protocol), key=lambda change: float(change.time)) for protocol in group]  # type: ignore[arg-type]
+    moments: dict[tuple[float, str, bool], None] = {}
+    for each in own:
+        moments |= {(float(c.time), c.target, c.adds): None for c in each}  # type: ignore[arg-type]
+    usual, found = _usual(), []
+    for time, target, adds in sorted(moments):
+        values = [_value(each, time, target, adds, usual.get(target, 0.0)) for each in own]
+        found.append(Change(time, target, np.tile(values, n_draws), adds=adds))
+    return found
+
+
+def _value(each: Sequence[Change], time: float, target: str, adds: bool, usual: float) -> float:
+    mine = [change for change in each if change.target == target and change.adds == adds]
+    if adds:
+        return float(sum(change.value for change in mine if change.time == time))  # type: ignore[misc,arg-type]
+    return float(next((change.value for change in reversed(mine) if change.time <= time), usual))  # type: ignore[arg-type,operator]

@@ -33,15 +33,15 @@ WIDER = 1.1  # than the curvature's covariance, for tails that are heavier than 
 
 @dataclass(frozen=True)
 class Chains:
-    """``logs``: logarithms of constants, shape (step, chain, constant); ``density``: log posterior, (step, chain)."""
+    """``scores``: scores of constants, shape (step, chain, constant); ``density``: log posterior, (step, chain)."""
 
-    logs: Numbers
+    scores: Numbers
     density: Numbers
 
     def after(self, share: float) -> Chains:
         """Return the chains without their first ``share``."""
-        first = int(share * len(self.logs))
-        return Chains(self.logs[first:], self.density[first:])
+        first = int(share * len(self.scores))
+        return Chains(self.scores[first:], self.density[first:])
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,8 @@ class Reference:
     mode: Numbers
     root: Numbers
 
-    def whiten(self, logs: Numbers) -> Numbers:
-        return np.asarray(np.linalg.solve(self.root, (logs - self.mode).T).T, np.float64)
+    def whiten(self, scores: Numbers) -> Numbers:
+        return np.asarray(np.linalg.solve(self.root, (scores - self.mode).T).T, np.float64)
 
     def place(self, white: Numbers) -> Numbers:
         return self.mode + white @ self.root.T
@@ -67,7 +67,7 @@ def make_reference(target: Target, mode: Numbers) -> Reference:
 
 def _learnt(blocks: list[Chains]) -> Reference:
     """Return the normal distribution with the mean and covariance of draws."""
-    draws = np.concatenate([block.logs for block in blocks]).reshape(-1, blocks[0].logs.shape[2])
+    draws = np.concatenate([block.scores for block in blocks]).reshape(-1, blocks[0].scores.shape[2])
     return Reference(draws.mean(axis=0), np.asarray(np.linalg.cholesky(WIDER * np.cov(draws.T)), np.float64))
 
 
@@ -82,7 +82,7 @@ def sample(
     watch: Callable[[int, int], None] | None = None,
 ) -> Chains:
     """Return chains that start in the reference; blocks that are in ``folder`` are not computed again."""
-    start = np.random.default_rng([seed, 0]).standard_normal((chains, len(target.priors)))
+    start = np.random.default_rng([seed, 0]).standard_normal((chains, target.size))
     position = reference.place(start)
     density = log_posterior(target, position)
     blocks: list[Chains] = []
@@ -92,16 +92,16 @@ def sample(
         path = folder / f"block-{number:04d}.npz"
         if path.exists():
             with np.load(path) as kept:
-                blocks.append(Chains(kept["logs"], kept["density"]))
+                blocks.append(Chains(kept["scores"], kept["density"]))
         else:
             random = np.random.default_rng([seed, 1 + number])
             blocks.append(_block(target, reference, position, density, random))
             with appearing(path) as partial, partial.open("wb") as file:
-                np.savez(file, logs=blocks[-1].logs, density=blocks[-1].density)
-        position, density = blocks[-1].logs[-1], blocks[-1].density[-1]
+                np.savez(file, scores=blocks[-1].scores, density=blocks[-1].density)
+        position, density = blocks[-1].scores[-1], blocks[-1].density[-1]
         if watch is not None:
             watch((number + 1) * BLOCK, steps)
-    return Chains(np.concatenate([b.logs for b in blocks]), np.concatenate([b.density for b in blocks]))
+    return Chains(np.concatenate([b.scores for b in blocks]), np.concatenate([b.density for b in blocks]))
 
 
 def _block(
@@ -109,7 +109,7 @@ def _block(
 ) -> Chains:
     white = reference.whiten(position)
     excess = -0.5 * (white**2).sum(axis=1) - density
-    logs, densities = np.empty((BLOCK, *position.shape)), np.empty((BLOCK, len(position)))
+    scores, densities = np.empty((BLOCK, *position.shape)), np.empty((BLOCK, len(position)))
     for step in range(BLOCK):
         stride = random.choice(STRIDES, size=(len(white), 1))
         proposed = np.sqrt(1 - stride**2) * white + stride * random.standard_normal(white.shape)
@@ -118,8 +118,8 @@ def _block(
         accepted = np.log(random.random(len(white))) < excess - weight
         white[accepted], excess[accepted] = proposed[accepted], weight[accepted]
         density = np.where(accepted, found, density)
-        logs[step], densities[step] = reference.place(white), density
-    return Chains(logs, densities)
+        scores[step], densities[step] = reference.place(white), density
+    return Chains(scores, densities)
 
 
 def r_hat(values: Numbers) -> float:
