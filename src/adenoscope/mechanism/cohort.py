@@ -24,6 +24,7 @@ from adenoscope.core.protocol import Protocol
 from adenoscope.mechanism.compounds import library
 from adenoscope.mechanism.interventions import INPUTS
 from adenoscope.mechanism.observables import present_compounds
+from adenoscope.mechanism.own_compounds import as_own, own_constants
 from adenoscope.mechanism.pieces import LIBRARY, PIECES, Species, compose, constants
 from adenoscope.simulation import Model, model_from_text
 
@@ -59,11 +60,15 @@ def known_constants(species: Species) -> Mapping[str, Parameter]:
 
 
 def used_constants(protocol: Protocol) -> Mapping[str, Parameter]:
-    """Return the constants that a protocol's answer rests on: all but those of compounds that are not about."""
+    """Return the constants that a protocol's answer rests on: all but those of compounds that are not about.
+
+    Nobody has read the sources of compounds.csv, or measured the kinetics that its compounds borrow: unverified.
+    """
     absent = tuple(
         f"{name}_" for name in library() if name not in present_compounds(protocol) and name != "adenosine"
     )
-    return {name: value for name, value in known_constants(protocol.species).items() if not name.startswith(absent)}
+    known = {**as_own(known_constants(protocol.species), protocol), **own_constants(protocol)}
+    return {name: value for name, value in known.items() if not name.startswith(absent)}
 
 
 def unverified_share(known: Iterable[Parameter]) -> float:

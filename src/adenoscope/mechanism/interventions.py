@@ -19,8 +19,14 @@ from itertools import pairwise
 
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.protocol import Breath, Dose, Protocol, Shock
-from adenoscope.io.nearest import did_you_mean
-from adenoscope.mechanism.compounds import dose_changes, find_compound, library
+from adenoscope.mechanism.compounds import Compound, dose_changes
+from adenoscope.mechanism.own_compounds import (
+    given_compound,
+    given_compounds,
+    own_constants,
+    own_sentences,
+    slot_problems,
+)
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation import Change
 
@@ -51,7 +57,8 @@ def parameters(protocol: Protocol) -> dict[str, float]:
     """Return what a protocol sets from the start, by the model's names."""
     switched = [SWITCHES.get(word, {}) for word in (protocol.genotype, protocol.condition, protocol.region)]
     ventilated = {"ventilated": 1.0} if protocol.species == "human" and protocol.shock else {}
-    return {name: value for switch in (*switched, ventilated) for name, value in switch.items()}
+    own = {name: constant.value for name, constant in own_constants(protocol).items()}
+    return {name: value for switch in (*switched, ventilated, own) for name, value in switch.items()}
 
 
 def changes(protocol: Protocol) -> list[Change]:
@@ -74,21 +81,15 @@ def changes(protocol: Protocol) -> list[Change]:
 def dose_problems(protocol: Protocol, file: str = "protocol") -> list[Problem]:
     """Return everything that is wrong with compounds, routes and units."""
     problems: list[Problem] = []
+    given: list[Compound] = []
     for dose in protocol.give:
         try:
+            given.append(given_compound(dose.compound, protocol.compounds))
             _dose(dose, protocol)
         except InputError as error:
             place = f"{file}, give at {dose.at_s:g} s"
-            problems += [
-                replace(problem, file=place, remedy=_remedy(problem, dose.compound)) for problem in error.problems
-            ]
-    return problems
-
-
-def _remedy(problem: Problem, compound: str) -> str:
-    if problem.column != "compound" or f"`{compound}`" != problem.found:
-        return problem.remedy
-    return did_you_mean(compound, library()) or "use a name of the library"
+            problems += [replace(problem, file=place) for problem in error.problems]
+    return [*problems, *slot_problems(given, f"{file}, give")]
 
 
 def charge_mc(shock: Shock) -> float:
@@ -111,11 +112,12 @@ def refusals(protocol: Protocol) -> list[str]:
 
 def outside_validity(protocol: Protocol) -> list[str]:
     """Return where a protocol leaves what the mechanism was built for or compared with."""
-    return [UNCALIBRATED, *_of_subject(protocol), *_of_drugs(protocol), *_of_gas(protocol), *_of_shocks(protocol)]
+    drugs = (*own_sentences(protocol), *_of_drugs(protocol))
+    return [UNCALIBRATED, *_of_subject(protocol), *drugs, *_of_gas(protocol), *_of_shocks(protocol)]
 
 
 def _dose(dose: Dose, protocol: Protocol) -> list[Change]:
-    given = (dose.compound, dose.dose, dose.unit, dose.route, protocol.species)
+    given = (given_compound(dose.compound, protocol.compounds), dose.dose, dose.unit, dose.route, protocol.species)
     return dose_changes(*given, dose.at_s, dose.duration_s)
 
 
@@ -137,7 +139,7 @@ def _is_hypoxic(breath: Breath, protocol: Protocol) -> bool:
 
 
 def _gives_channel_blocker(protocol: Protocol) -> bool:
-    return any("nmdar" in find_compound(dose.compound).acts_on for dose in protocol.give)
+    return any("nmdar" in given.acts_on for given in given_compounds(protocol))
 
 
 def _refusals(protocol: Protocol, bouts: list[Breath]) -> Iterator[str]:
@@ -175,10 +177,11 @@ def _of_subject(protocol: Protocol) -> Iterator[str]:
 def _of_drugs(protocol: Protocol) -> Iterator[str]:
     body = constants("compounds", protocol.species)["body_mass"].value
     for dose in protocol.give:
-        name = find_compound(dose.compound).name
+        given = given_compound(dose.compound, protocol.compounds)
         most, per_kg = MOST_KETAMINE[protocol.species], dose.dose / (body if dose.unit == "mg" else 1.0)
-        if name == "ketamine" and dose.unit in ("mg/kg", "mg") and per_kg > most and dose.route != "oral":
-            yield f"Ketamine {per_kg:.3g} mg/kg is above {most:g} mg/kg: anaesthesia is not described."
+        if given.slot == "ketamine" and dose.unit in ("mg/kg", "mg") and per_kg > most and dose.route != "oral":
+            name = "Ketamine" if given.name == given.slot else f"{given.name}, like ketamine,"
+            yield f"{name} {per_kg:.3g} mg/kg is above {most:g} mg/kg: anaesthesia is not described."
 
 
 def _of_gas(protocol: Protocol) -> Iterator[str]:
