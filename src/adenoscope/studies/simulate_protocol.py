@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adenoscope.core.atomic import appearing, remove_partials, write_json
-from adenoscope.core.errors import InputError, Refused
+from adenoscope.core.errors import InputError, Problem, Refused
 from adenoscope.core.interval import Interval
 from adenoscope.core.protocol import Protocol
 from adenoscope.core.provenance import fingerprint, software
+from adenoscope.io import compounds
 from adenoscope.io.protocol import survey_protocol
 from adenoscope.mechanism import cohort
 from adenoscope.mechanism.cohort import Numbers, Subjects, draw_subjects, mechanism
+from adenoscope.mechanism.compounds import library_compound
 from adenoscope.mechanism.interventions import changes, dose_problems, outside_validity, parameters, refusals
 from adenoscope.mechanism.observables import READINGS, Observable, observables, readings, sample_times
+from adenoscope.mechanism.own_compounds import row_problems, without_others
 from adenoscope.simulation import Trajectories
 from adenoscope.studies.progress import Progress, ignore
 
@@ -64,7 +67,7 @@ def simulate_protocol(
     ``subjects`` and ``seed`` replace those of the protocol.
 
     Raises:
-        InputError: the protocol is wrong; every problem is listed.
+        InputError: the protocol, or the compounds.csv that it needs, is wrong; every problem is listed.
         Refused: what it asks for is not done, or no subject could be simulated.
     """
     protocol = _valid_protocol(path, subjects, seed)
@@ -90,12 +93,27 @@ def simulate_protocol(
 
 def _valid_protocol(path: Path, subjects: int | None, seed: int | None) -> Protocol:
     survey = survey_protocol(path, subjects=subjects, seed=seed)
-    problems = list(survey.problems)
-    if survey.protocol is not None:
-        problems += dose_problems(survey.protocol, path.name)
-    if problems or survey.protocol is None:
+    protocol, problems = survey.protocol, list(survey.problems)
+    if protocol is not None:
+        protocol = _with_own_compounds(protocol, path.parent, problems)
+        # What is wrong with `like` has been said of compounds.csv.
+        problems += [fault for fault in dose_problems(protocol, path.name) if fault.column != "like"]
+    if problems or protocol is None:
         raise InputError(*problems)
-    return survey.protocol
+    return without_others(protocol)
+
+
+def _with_own_compounds(protocol: Protocol, folder: Path, problems: list[Problem]) -> Protocol:
+    """Return a protocol with the compounds of compounds.csv in ``folder``, where it names one the library lacks."""
+    of_library = tuple(dose for dose in protocol.give if library_compound(dose.compound) is not None)
+    if of_library == protocol.give or not (folder / compounds.FILE).exists():
+        return protocol
+    faults: list[Problem] = []
+    rows = compounds.read_compounds(folder, faults)
+    problems += sorted([*faults, *row_problems(rows)], key=lambda fault: fault.row or 0)
+    if not rows:  # the table cannot be made out, so nothing can be said of the doses that need it
+        return replace(protocol, give=of_library)
+    return replace(protocol, compounds=tuple(row.compound for row in rows))
 
 
 def _simulation(
@@ -183,10 +201,11 @@ def _arrow(values: np.ndarray[Any, Any], kind: Any) -> Any:
 def summary_document(path: Path, simulation: Simulation) -> dict[str, Any]:
     """Return ``summary.json``; the same simulation gives the same keys in the same order."""
     protocol = simulation.protocol
+    read = [path, path.parent / compounds.FILE] if protocol.compounds else [path]
     return {
         "schema_version": 1,
         "software": asdict(software()),
-        "inputs": [asdict(fingerprint(path, path.parent))],
+        "inputs": [asdict(fingerprint(file, path.parent)) for file in read],
         "protocol": asdict(protocol),
         "seed": protocol.seed,
         "subjects": {
