@@ -60,6 +60,26 @@ def test_a_wrong_protocol_is_1_and_lists_all_problems(protocol: Path) -> None:
     assert [path.name for path in protocol.parent.iterdir()] == ["ketamine.toml"]
 
 
+def test_a_compound_of_compounds_csv_is_given_and_owned_up_to(protocol: Path) -> None:
+    protocol.write_text(PROTOCOL.replace('"ketamine"', '"2F-DCK"'), encoding="utf-8")
+    table = protocol.parent / "compounds.csv"
+    table.write_text("compound,like,nmdar_ki_um,source\n2F-DCK,deschloroketamine,0.7,memory\n", encoding="utf-8")
+    answer = run("simulate", protocol)
+    assert "brain_2F-DCK_um" in answer.stdout
+    assert "2F-DCK: its kinetics are those of deschloroketamine" in answer.stdout
+
+
+def test_a_wrong_compounds_csv_is_1_and_nothing_is_written(protocol: Path) -> None:
+    protocol.write_text(PROTOCOL.replace('"ketamine"', '"X"'), encoding="utf-8")
+    table = protocol.parent / "compounds.csv"
+    table.write_text("compound,like,a1_ki_um,source\nX,ketamine,0.7,\n", encoding="utf-8")
+    answer = run("simulate", protocol)
+    assert answer.exit_code == 1
+    assert "2 problems; nothing was written" in answer.stderr
+    assert "compounds.csv, row 2, column a1_ki_um" in answer.stderr
+    assert sorted(path.name for path in protocol.parent.iterdir()) == ["compounds.csv", "ketamine.toml"]
+
+
 def test_a_protocol_that_is_not_there_is_1(tmp_path: Path) -> None:
     assert run("simulate", tmp_path / "absent.toml").exit_code == 1
 

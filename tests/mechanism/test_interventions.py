@@ -9,8 +9,9 @@ import pytest
 from adenoscope.core.errors import InputError
 from adenoscope.core.protocol import Breath, Dose, Protocol, Shock
 from adenoscope.mechanism import interventions
-from adenoscope.mechanism.interventions import changes, charge_mc, outside_validity, parameters, refusals
+from adenoscope.mechanism.interventions import changes, charge_mc, parameters
 from adenoscope.mechanism.pieces import PIECES, constants
+from adenoscope.mechanism.validity import outside_validity, refusals
 
 MOUSE = Protocol("mouse", 5400.0)
 HUMAN = Protocol("human", 5400.0)

@@ -71,8 +71,28 @@ class Gene:
 
 
 @dataclass(frozen=True)
+class OwnCompound:
+    """A compound that the library lacks, by what differs from ``like``, a compound of the library.
+
+    ``molar_mass`` [g/mol] and potencies [µM]; None is as in ``like``. ``source``: where the numbers are from.
+    """
+
+    name: str
+    like: str
+    source: str
+    molar_mass: float | None = None
+    mitochondria_ic50_um: float | None = None
+    nmdar_ki_um: float | None = None
+    a1_ki_um: float | None = None
+    a2a_ki_um: float | None = None
+
+
+@dataclass(frozen=True)
 class Protocol:
-    """Who is simulated, for how long [s], looked at how often [s], and what is done to them."""
+    """Who is simulated, for how long [s], looked at how often [s], and what is done to them.
+
+    ``compounds``: those that may be given beside the library's.
+    """
 
     species: Species
     duration_s: float
@@ -87,6 +107,7 @@ class Protocol:
     shock: tuple[Shock, ...] = ()
     light: tuple[Light, ...] = ()
     gene: tuple[Gene, ...] = ()
+    compounds: tuple[OwnCompound, ...] = ()
 
     @property
     def first_s(self) -> float:

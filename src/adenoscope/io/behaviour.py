@@ -1,4 +1,4 @@
-"""behaviour.csv: one row for each animal and assay; and compounds.csv, which is only looked over here."""
+"""behaviour.csv: one row for each animal and assay."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from adenoscope.io.sessions import dose, sex
 from adenoscope.io.table import Columns, Row, read_rows
 
 FILE = "behaviour.csv"
-COMPOUNDS = "compounds.csv"
 COLUMNS = Columns(
     required=("animal", "assay", "value", "unit", "treatment"),
     optional=(
@@ -41,12 +40,6 @@ def read_behaviour(folder: Path, problems: list[Problem]) -> list[BehaviourRow]:
             remedy = "convert the values to one unit"
             problems.append(Problem(FILE, found, "one unit for each assay", remedy, row.number, "unit"))
     return rows
-
-
-def look_over_compounds(folder: Path, problems: list[Problem]) -> None:
-    """Add to ``problems`` what keeps compounds.csv, if there is one, from being read as a table."""
-    if (folder / COMPOUNDS).exists():
-        read_rows(folder / COMPOUNDS, COMPOUNDS, Columns(required=()), problems)
 
 
 def _behaviour(row: Row) -> Behaviour:

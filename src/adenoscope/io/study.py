@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.study import Behaviour, Session, Study
-from adenoscope.io import behaviour, sessions, study_toml
+from adenoscope.io import behaviour, compounds, sessions, study_toml
 from adenoscope.io.nearest import nearest
 from adenoscope.io.study_toml import Head
 
@@ -59,7 +59,7 @@ def survey_study(folder: Path) -> Survey:
         problems.append(Problem(folder.name, found, "one of them, or both", remedy))
     session_rows = sessions.read_sessions(folder, problems) if has_sessions else []
     behaviour_rows = behaviour.read_behaviour(folder, problems) if has_behaviour else []
-    behaviour.look_over_compounds(folder, problems)
+    compounds.look_over_compounds(folder, problems)
     study = _assemble(folder, head, [row.session for row in session_rows], [row.behaviour for row in behaviour_rows])
     for file, rows in (
         (sessions.FILE, [(row.number, row.session) for row in session_rows]),

@@ -18,10 +18,11 @@ _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 @dataclass(frozen=True)
 class Columns:
-    """What a table must and may have."""
+    """What a table must and may have; a name at least so ``similar`` [1] to one of them is taken for a slip."""
 
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
+    similar: float = 0.75
 
     @property
     def known(self) -> tuple[str, ...]:
@@ -140,7 +141,7 @@ def _header_faults(file: str, header: Collection[str], columns: Columns) -> Iter
         yield Problem(file, f'column "{name}" stands twice', "each column once", "rename or delete one", row=1)
     absent = [name for name in columns.known if name not in header]
     for name in header:
-        meant = nearest(name, absent, similarity=0.75) if name and name not in columns.known else None
+        meant = nearest(name, absent, similarity=columns.similar) if name and name not in columns.known else None
         if meant is not None:
             absent.remove(meant)
             yield Problem(file, f'column "{name}"', f"one of {listed}", f'rename it to "{meant}"', 1, name)

@@ -1,10 +1,11 @@
-"""Virtual subjects: draws of the mechanism's constants from their plausible ranges.
+"""Virtual subjects: draws of the mechanism's constants.
 
-A constant's median is its value, and ``low`` to ``high`` holds 95 % of the draws: log-normal on each side of the
-median where low > 0, uniform otherwise. A number without unit that lies between 0 and 1 may be a share, and is drawn
-by its odds instead, so that it stays there. Constants are independent. Which of them differ between subjects and
-which are one number that nobody knows is not known yet: one draw covers both, so a cohort's spread is that of
-subjects and of knowledge together, and wider than that of animals in a laboratory.
+Constants that observations speak about are drawn together from the posterior; people share those of the mouse's
+brain. The others, about which they are silent, are drawn from their plausible ranges, each by itself: median at the
+value, ``low`` to ``high`` holding 95 %, log-normal on each side of the median where low > 0, uniform otherwise. A
+number without unit that lies between 0 and 1 may be a share, and is drawn by its odds instead, to stay there.
+Which constants differ between subjects and which are one number that nobody knows is not known yet: one draw covers
+both, so a cohort's spread is that of subjects and of knowledge together, wider than that of a laboratory's animals.
 
 Subject k's draw depends on the seed, k and the species alone: not on the protocol, nor on how many others there are.
 """
@@ -24,13 +25,22 @@ from adenoscope.core.protocol import Protocol
 from adenoscope.mechanism.compounds import library
 from adenoscope.mechanism.interventions import INPUTS
 from adenoscope.mechanism.observables import present_compounds
+from adenoscope.mechanism.own_compounds import as_own, own_constants
 from adenoscope.mechanism.pieces import LIBRARY, PIECES, Species, compose, constants
+from adenoscope.mechanism.posterior import load_posterior
 from adenoscope.simulation import Model, model_from_text
 
 Numbers = npt.NDArray[np.float64]
 Z_95 = 1.959964  # standard deviations on each side that hold 95 %
 BATCH = 8  # subjects that keep the engine to one width of its code
 STEPS_OF_REST = 50  # ten times what a second at rest takes
+OF_BOTH_SPECIES = (
+    "energy",
+    "purines",
+    "sensor",
+    "receptors",
+    "plasticity",
+)  # what people are given of the mouse's fit
 MOST_DRAWS = 100  # of one subject, before its constants' ranges are said not to fit together
 EITHER_WAY = ("ent_neuron_rest", "ent_astro_rest", "ldh_rest")  # net fluxes that may have any sign at rest
 DERIVED_REST = ("shunt",)  # also follows from rest and must stay above 0
@@ -59,11 +69,15 @@ def known_constants(species: Species) -> Mapping[str, Parameter]:
 
 
 def used_constants(protocol: Protocol) -> Mapping[str, Parameter]:
-    """Return the constants that a protocol's answer rests on: all but those of compounds that are not about."""
+    """Return the constants that a protocol's answer rests on: all but those of compounds that are not about.
+
+    Nobody has read the sources of compounds.csv, or measured the kinetics that its compounds borrow: unverified.
+    """
     absent = tuple(
         f"{name}_" for name in library() if name not in present_compounds(protocol) and name != "adenosine"
     )
-    return {name: value for name, value in known_constants(protocol.species).items() if not name.startswith(absent)}
+    known = {**as_own(known_constants(protocol.species), protocol), **own_constants(protocol)}
+    return {name: value for name, value in known.items() if not name.startswith(absent)}
 
 
 def unverified_share(known: Iterable[Parameter]) -> float:
@@ -81,18 +95,19 @@ def draw_subjects(species: Species, n_subjects: int, seed: int) -> Subjects:
     Valid: as far as the ranges in ``values`` are; see the top of this file.
     Source: ``values/*.toml``.
     """
-    varied = {name: value for name, value in known_constants(species).items() if value.low < value.high}
-    scores = np.empty((n_subjects, len(varied)))
+    fitted = fitted_constants(species)
+    varied = {n: v for n, v in known_constants(species).items() if v.low < v.high and n not in fitted}
+    scores, places = np.empty((n_subjects, len(varied))), np.empty(n_subjects, dtype=int)
     waiting, tried, redrawn = np.arange(n_subjects), 0, 0
     while waiting.size and tried < MOST_DRAWS:
         # A few subjects try several draws at once: the engine compiles anew for less than a batch.
         n_tries = -(-BATCH // waiting.size)
-        drawn = np.stack(
-            [[_scores(seed, k, tried + n, len(varied)) for n in range(n_tries)] for k in waiting.tolist()]
-        )
-        rests = _rests(species, varied, drawn.reshape(-1, len(varied))).reshape(-1, n_tries)
+        drawn = [[_draw(seed, k, tried + n, len(varied)) for n in range(n_tries)] for k in waiting.tolist()]
+        own, chosen = np.array([[d[0] for d in each] for each in drawn]), np.array([[d[1] for d in e] for e in drawn])
+        trial = _values(varied, own.reshape(-1, len(varied))) | _picked(fitted, chosen.ravel())
+        rests = _rests(species, trial).reshape(-1, n_tries)
         found, first = rests.any(axis=1), np.argmax(rests, axis=1)
-        scores[waiting[found]] = drawn[found, first[found]]
+        scores[waiting[found]], places[waiting[found]] = own[found, first[found]], chosen[found, first[found]]
         redrawn += int(np.where(found, first, n_tries).sum())
         waiting, tried = waiting[~found], tried + n_tries
     if waiting.size:
@@ -100,12 +115,35 @@ def draw_subjects(species: Species, n_subjects: int, seed: int) -> Subjects:
             f"{waiting.size} of {n_subjects} virtual subjects had no resting state in {tried} draws: the ranges in "
             "values/*.toml do not fit together. Narrow those of the purines and of energy."
         )
-    return Subjects(_values(varied, scores), redrawn)
+    return Subjects(_values(varied, scores) | _picked(fitted, places), redrawn)
 
 
-def _scores(seed: int, subject: int, attempt: int, n: int) -> Numbers:
-    stream = np.random.SeedSequence(seed, spawn_key=(subject, attempt))
-    return np.random.default_rng(stream).standard_normal(n)
+@cache
+def fitted_constants(species: Species) -> Mapping[str, Numbers]:
+    """Return the posterior's draws of the constants that a species is given from it, each of shape (draw,).
+
+    Raises:
+        Refused: no posterior ships, or it is of another model.
+    """
+    draws = load_posterior().draws
+    if species == "mouse":
+        return {name: values for name, values in draws.items() if name in known_constants("mouse")}
+    shared = {name for piece in OF_BOTH_SPECIES for name in constants(piece, "human")}
+    return {
+        name: values
+        for name, values in draws.items()
+        if name in shared and known_constants("human").get(name) == known_constants("mouse").get(name)
+    }
+
+
+def _draw(seed: int, subject: int, attempt: int, n: int) -> tuple[Numbers, int]:
+    """Return scores of ``n`` constants, and a number that chooses a draw of the posterior."""
+    random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(subject, attempt)))
+    return random.standard_normal(n), int(random.integers(2**31))
+
+
+def _picked(fitted: Mapping[str, Numbers], places: npt.NDArray[np.int_]) -> dict[str, Numbers]:
+    return {name: values[places % values.size] for name, values in fitted.items()}
 
 
 def _values(varied: Mapping[str, Parameter], scores: Numbers) -> dict[str, Numbers]:
@@ -127,11 +165,11 @@ def spread(constant: Parameter, scores: Numbers) -> Numbers:
     return 1 / (1 + np.exp(-drawn)) if is_share else np.exp(drawn)
 
 
-def _rests(species: Species, varied: Mapping[str, Parameter], scores: Numbers) -> npt.NDArray[np.bool_]:
+def _rests(species: Species, drawn: Mapping[str, Numbers]) -> npt.NDArray[np.bool_]:
     """Return which draws stay at rest for a second, with every resting quantity finite and above 0."""
     answer = mechanism(species).simulate(
         [0.0, 1.0],
-        parameters=_values(varied, scores),
+        parameters=drawn,
         observables=resting_quantities(species),
         max_steps=STEPS_OF_REST,
     )

@@ -35,18 +35,20 @@ class Route:
 
 @dataclass(frozen=True)
 class Compound:
-    """A compound of the library.
+    """A compound of the library, or one that takes the slot of a compound of the library in the model.
 
-    ``molar_mass`` [g/mol]. ``acts_on``: what it does at which target; blockers and inhibitors are antagonists.
-    ``routes``: by species, then by name. ``mitochondrial_ic50``: what the energy piece calls its potency on
-    mitochondria, where it is like ketamine.
+    ``slot``: what the model calls it. ``molar_mass`` [g/mol]. ``acts_on``: what it does at which target; blockers and
+    inhibitors are antagonists. ``routes``: by species, then by name. ``mitochondrial_ic50``: what the energy piece
+    calls its potency on mitochondria, where it is like ketamine. ``forms``: what the body makes of it, by slot.
     """
 
     name: str
+    slot: str
     molar_mass: float
     acts_on: Actions
     routes: Mapping[Species, Mapping[str, Route]]
     mitochondrial_ic50: str | None
+    forms: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class Entry:
     mouse: tuple[str, ...] = ("ip", "iv")
     human: tuple[str, ...] = ()
     like_ketamine: bool = False
+    forms: tuple[str, ...] = ()
 
 
 CHANNEL: Actions = {"nmdar": "antagonist"}
@@ -64,8 +67,8 @@ ANTAGONIST: Actions = {"a1": "antagonist", "a2a": "antagonist"}
 AGONIST: Actions = {"a1": "agonist", "a2a": "agonist"}
 UPTAKE: Actions = {"ent1": "antagonist", "ent2": "antagonist"}
 ENTRIES = {
-    "ketamine": Entry(CHANNEL, human=("iv", "oral"), like_ketamine=True),
-    "norketamine": Entry(CHANNEL, like_ketamine=True),
+    "ketamine": Entry(CHANNEL, human=("iv", "oral"), like_ketamine=True, forms=("norketamine", "hydroxynorketamine")),
+    "norketamine": Entry(CHANNEL, like_ketamine=True, forms=("hydroxynorketamine",)),
     "hydroxynorketamine": Entry(CHANNEL, mouse=("ip", "iv", "oral"), like_ketamine=True),
     "deschloroketamine": Entry(CHANNEL, like_ketamine=True),
     "caffeine": Entry(ANTAGONIST, mouse=("ip", "iv", "oral"), human=("iv", "oral")),
@@ -97,14 +100,24 @@ def library() -> Mapping[str, Compound]:
     return {name: _compound(name, entry) for name, entry in ENTRIES.items()}
 
 
+def plain_name(name: str) -> str:
+    """Return a name without what does not matter in it: case, hyphens and the like."""
+    return "".join(letter for letter in name.lower() if letter.isalnum())
+
+
+def library_compound(name: str) -> Compound | None:
+    """Return the compound of a name, as ``find_compound`` does, or None where the library has none."""
+    plain = plain_name(name)
+    return library().get(ALIASES.get(plain, plain))
+
+
 def find_compound(name: str) -> Compound:
     """Return the compound of a name; case, hyphens and the like do not matter, and DCK, HNK and MK-801 are known.
 
     Raises:
         InputError: the library has no such compound.
     """
-    plain = "".join(letter for letter in name.lower() if letter.isalnum())
-    found = library().get(ALIASES.get(plain, plain))
+    found = library_compound(name)
     if found is None:
         raise _wrong("compound", f"`{name}`", library(), "use a name of the library, or add it to compounds.csv")
     return found
@@ -122,12 +135,18 @@ def affinities(compound: str, species: Species) -> Mapping[Target, Parameter]:
 
 
 def dose_changes(
-    compound: str, dose: float, unit: str, route: str, species: Species, at_s: float, duration_s: float | None = None
+    compound: str | Compound,
+    dose: float,
+    unit: str,
+    route: str,
+    species: Species,
+    at_s: float,
+    duration_s: float | None = None,
 ) -> list[Change]:
     """Return what giving a dose does to the model: one change, or for an infusion its start and its end.
 
     Args:
-        compound: A name of the library.
+        compound: A name of the library, or the compound itself.
         dose: How much, in ``unit``.
         unit: mg/kg, µmol/kg, mg for the whole body, or µg for the whole brain (i.c.v.).
         route: ip, iv, icv or oral, as the compound has it in this species.
@@ -141,7 +160,7 @@ def dose_changes(
     Valid: linear kinetics, free base, the body mass in ``values/compounds.toml``.
     Source: the equation at the top.
     """
-    given = find_compound(compound)
+    given = find_compound(compound) if isinstance(compound, str) else compound
     way = _route(given, route, species)
     amount = way.share * _amount(given, dose, unit, route, species)
     if not duration_s:
@@ -149,13 +168,14 @@ def dose_changes(
     if route != "iv" or not 0 < duration_s < math.inf:
         found = f"{duration_s} s for {given.name} {route}"
         raise _wrong("duration_s", found, ["a time above 0, with iv"], "leave it out to give the dose at once")
-    rate, target = amount / duration_s, f"{given.name}_infusion"
+    rate, target = amount / duration_s, f"{given.slot}_infusion"
     return [Change(at_s, target, rate, adds=True), Change(at_s + duration_s, target, -rate, adds=True)]
 
 
 def _compound(name: str, entry: Entry) -> Compound:
     return Compound(
         name=name,
+        slot=name,
         molar_mass=constants("compounds", "mouse")[f"{name}_molar_mass"].value,
         acts_on=entry.acts_on,
         routes={
@@ -163,6 +183,7 @@ def _compound(name: str, entry: Entry) -> Compound:
             "human": {route: _way(name, route, "human") for route in entry.human},
         },
         mitochondrial_ic50=f"{name}_ic50_mitochondria" if entry.like_ketamine else None,
+        forms=entry.forms,
     )
 
 

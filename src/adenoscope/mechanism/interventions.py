@@ -1,27 +1,26 @@
-"""From a protocol to what the engine does, and where the mechanism has no right to an answer.
+"""From a protocol to what the engine does.
 
 A stimulus carries, one pulse of each cycle counted (a device that names pairs of pulses delivers twice that),
 
     charge [mC] = current [mA] * pulse [ms] / 1000 * frequency [cycles/s] * duration [s]
 
-Genotype, condition and region are switches. A refusal means that nothing is run; a reason of ``outside_validity``
-goes with an answer that is given all the same. Limits for people are from published trials of intermittent hypoxia:
-fractions 0.09 to 0.16 in 3 to 15 bouts a day, Navarrete-Opazo & Mitchell (2014), PMID 25231353; 90 s at a fixed
-0.09, Hayes (2014), NCT01272349; 300 s below 0.13, NCT07002437; 600 s at 0.13, Wang (30 healthy people).
+Genotype, condition and region are switches. See ``validity`` for what is refused, and what is said beside an answer.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.protocol import Breath, Dose, Light, Protocol, Shock
-from adenoscope.io.nearest import did_you_mean
-from adenoscope.mechanism.compounds import dose_changes, find_compound, library
+from adenoscope.mechanism.compounds import Compound, dose_changes
 from adenoscope.mechanism.inhibitors import inhibitor_changes, is_inhibitor
+from adenoscope.mechanism.own_compounds import (
+    given_compound,
+    own_constants,
+    slot_problems,
+)
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation import Change
 
@@ -41,23 +40,14 @@ INPUTS = (  # constants of the pieces that a protocol sets: they are no knowledg
     *("light", *GENES.values()),
 )
 
-LEAST_FIO2, MOST_BOUTS, LEAST_REST_S = 0.09, 15, 60.0
-LONGEST_BOUT_S = ((0.11, 90.0), (0.13, 300.0), (math.inf, 600.0))  # below which fraction, how long
-
-UNCALIBRATED = (
-    "This cohort is not calibrated: it is drawn from plausible ranges of constants, not from the posterior that was "
-    "fitted to observations. Signs and orders of magnitude are what it can be asked for."
-)
-MOST_KETAMINE = {"mouse": 50.0, "human": 1.0}  # mg/kg; above, it is an anaesthetic
-OXYGEN_VALID, LONGEST_VALID_BOUT_S, LEAST_BETWEEN_SHOCKS_S = 0.08, 3600.0, 60.0
-
 
 def parameters(protocol: Protocol) -> dict[str, float]:
     """Return what a protocol sets from the start, by the model's names."""
     switched = [SWITCHES.get(word, {}) for word in (protocol.genotype, protocol.condition, protocol.region)]
     ventilated = {"ventilated": 1.0} if protocol.species == "human" and protocol.shock else {}
     genes = {GENES[gene.name]: gene.left for gene in protocol.gene}
-    return {name: value for switch in (*switched, ventilated, genes) for name, value in switch.items()}
+    own = {name: constant.value for name, constant in own_constants(protocol).items()}
+    return {name: value for switch in (*switched, ventilated, genes, own) for name, value in switch.items()}
 
 
 def changes(protocol: Protocol) -> list[Change]:
@@ -73,7 +63,7 @@ def changes(protocol: Protocol) -> list[Change]:
     return [
         *(change for dose in protocol.give for change in _dose(dose, protocol)),
         *_gas(protocol.breathe, air),
-        *(change for shock in _in_order(protocol.shock) for change in _shock(shock)),
+        *(change for shock in in_order(protocol.shock) for change in _shock(shock)),
         *(change for light in protocol.light for change in _light(light)),
     ]
 
@@ -81,21 +71,16 @@ def changes(protocol: Protocol) -> list[Change]:
 def dose_problems(protocol: Protocol, file: str = "protocol") -> list[Problem]:
     """Return everything that is wrong with compounds, routes and units."""
     problems: list[Problem] = []
+    given: list[Compound] = []
     for dose in protocol.give:
         try:
             _dose(dose, protocol)
+            if not is_inhibitor(dose.compound):
+                given.append(given_compound(dose.compound, protocol.compounds))
         except InputError as error:
             place = f"{file}, give at {dose.at_s:g} s"
-            problems += [
-                replace(problem, file=place, remedy=_remedy(problem, dose.compound)) for problem in error.problems
-            ]
-    return problems
-
-
-def _remedy(problem: Problem, compound: str) -> str:
-    if problem.column != "compound" or f"`{compound}`" != problem.found:
-        return problem.remedy
-    return did_you_mean(compound, library()) or "use a name of the library"
+            problems += [replace(problem, file=place) for problem in error.problems]
+    return [*problems, *slot_problems(given, f"{file}, give")]
 
 
 def charge_mc(shock: Shock) -> float:
@@ -104,27 +89,10 @@ def charge_mc(shock: Shock) -> float:
     return shock.current_ma * pulse_s * shock.frequency_hz * shock.duration_s
 
 
-def refusals(protocol: Protocol) -> list[str]:
-    """Return why a protocol is not run at all; [] where it may be.
-
-    Valid: people; for animals nothing is refused. These are not limits of what is safe without a clinician.
-    Source: see the top of this file.
-    """
-    bouts = [breath for breath in protocol.breathe if _is_hypoxic(breath, protocol)]
-    if protocol.species != "human" or not bouts:
-        return []
-    return list(dict.fromkeys(reason for reason in _refusals(protocol, bouts)))
-
-
-def outside_validity(protocol: Protocol) -> list[str]:
-    """Return where a protocol leaves what the mechanism was built for or compared with."""
-    return [UNCALIBRATED, *_of_subject(protocol), *_of_genes(protocol), *_of_drugs(protocol), *_of_gas(protocol), *_of_shocks(protocol)]
-
-
 def _dose(dose: Dose, protocol: Protocol) -> list[Change]:
     if protocol.species == "mouse" and is_inhibitor(dose.compound):
         return inhibitor_changes(dose.compound, dose.dose, dose.at_s)
-    given = (dose.compound, dose.dose, dose.unit, dose.route, protocol.species)
+    given = (given_compound(dose.compound, protocol.compounds), dose.dose, dose.unit, dose.route, protocol.species)
     return dose_changes(*given, dose.at_s, dose.duration_s)
 
 
@@ -145,91 +113,6 @@ def _light(light: Light) -> Iterator[Change]:
     yield from (Change(light.at_s, "light", light.strength), Change(light.at_s + light.duration_s, "light", 0.0))
 
 
-def _is_hypoxic(breath: Breath, protocol: Protocol) -> bool:
-    return breath.fio2 < constants("oxygen", protocol.species)["fio2"].value
-
-
-def _gives_channel_blocker(protocol: Protocol) -> bool:
-    return any("nmdar" in find_compound(name).acts_on for name in _compounds(protocol))
-
-
-def _compounds(protocol: Protocol) -> list[str]:
-    return [dose.compound for dose in protocol.give if not is_inhibitor(dose.compound)]
-
-
-def _refusals(protocol: Protocol, bouts: list[Breath]) -> Iterator[str]:
-    for breath in bouts:
-        if breath.fio2 < LEAST_FIO2:
-            yield f"People are given no less than FiO2 {LEAST_FIO2:g}; the protocol has {breath.fio2:g}."
-        limit = next(longest for below, longest in LONGEST_BOUT_S if breath.fio2 < below)
-        if breath.duration_s > limit:
-            bout = f"the protocol has {breath.duration_s:g} s"
-            yield f"At FiO2 {breath.fio2:g} people breathe for at most {limit:g} s at a time; {bout}."
-    spans = sorted(bout for breath in bouts for bout in breath.bouts)
-    if len(spans) > MOST_BOUTS:
-        yield f"People have at most {MOST_BOUTS} bouts a day; the protocol has {len(spans)}."
-    rests = [later - end for (_, end), (later, _) in pairwise(spans)]
-    if rests and min(rests) < LEAST_REST_S:
-        yield f"People rest for at least {LEAST_REST_S:g} s between bouts; the protocol has {min(rests):g} s."
-    if _gives_channel_blocker(protocol):
-        yield "No study gave people a blocker of NMDA receptors with hypoxia; sedation and airway make it a hazard."
-
-
-def _of_subject(protocol: Protocol) -> Iterator[str]:
-    if protocol.species == "human":
-        yield (
-            "No recording of adenosine in people exists: beyond plasma and oxygen, people have the mouse's "
-            "constants. Behaviour is left out, since its assays are of mice."
-        )
-        if protocol.genotype != "WT" or protocol.condition != "naive":
-            yield f"{protocol.genotype}, {protocol.condition}: knock-outs and chronic restraint are of mice."
-    if protocol.region == "NAc":
-        yield "NAc: a switch keeps drugs from its metabolism because no rise was seen there; this explains nothing."
-    elif protocol.region != "mPFC":
-        yield f"{protocol.region}: no recording to compare with was used; it is simulated as mPFC."
-
-
-def _of_genes(protocol: Protocol) -> Iterator[str]:
-    if protocol.light:
-        yield "Light on astrocytes: how much ATP they release is assumed, and that they release nothing else."
-    for gene in protocol.gene:
-        if gene.left > 0:
-            yield f"{gene.name} at {gene.left:g}: function is taken to follow the share of the gene that is left."
-
-
-def _of_drugs(protocol: Protocol) -> Iterator[str]:
-    body = constants("compounds", protocol.species)["body_mass"].value
-    for dose in protocol.give:
-        if is_inhibitor(dose.compound):
-            yield f"{dose.compound}: a fixed share of an enzyme's activity is taken away, whatever the dose."
-            continue
-        name = find_compound(dose.compound).name
-        most, per_kg = MOST_KETAMINE[protocol.species], dose.dose / (body if dose.unit == "mg" else 1.0)
-        if name == "ketamine" and dose.unit in ("mg/kg", "mg") and per_kg > most and dose.route != "oral":
-            yield f"Ketamine {per_kg:.3g} mg/kg is above {most:g} mg/kg: anaesthesia is not described."
-
-
-def _of_gas(protocol: Protocol) -> Iterator[str]:
-    low = [breath for breath in protocol.breathe if _is_hypoxic(breath, protocol)]
-    if low and min(breath.fio2 for breath in low) < OXYGEN_VALID:
-        yield f"FiO2 below {OXYGEN_VALID:g}: survival, and the arrest of breathing, are not described."
-    if low and max(breath.duration_s for breath in low) > LONGEST_VALID_BOUT_S:
-        yield f"Bouts above {LONGEST_VALID_BOUT_S:g} s: acclimatisation and cooling are not described."
-    if low and _gives_channel_blocker(protocol):
-        yield "Hypoxia with a blocker of NMDA receptors: no drug acts on breathing here."
-
-
-def _of_shocks(protocol: Protocol) -> Iterator[str]:
-    if not protocol.shock:
-        return
-    if protocol.species == "mouse":
-        yield "Electroconvulsive stimuli in mice are not tested against data, and their threshold is assumed."
-    else:
-        yield "Electroconvulsive stimuli in people: they are ventilated throughout; anaesthetics are not described."
-    gaps = [later.at_s - shock.at_s - shock.duration_s for shock, later in pairwise(_in_order(protocol.shock))]
-    if gaps and min(gaps) < LEAST_BETWEEN_SHOCKS_S:
-        yield f"Stimuli less than {LEAST_BETWEEN_SHOCKS_S:g} s apart: the model is built for minutes between them."
-
-
-def _in_order(shocks: tuple[Shock, ...]) -> list[Shock]:
+def in_order(shocks: tuple[Shock, ...]) -> list[Shock]:
+    """Return stimuli by when they are given."""
     return sorted(shocks, key=lambda shock: shock.at_s)

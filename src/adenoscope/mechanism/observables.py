@@ -15,14 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from adenoscope.core.protocol import Protocol
-from adenoscope.mechanism.compounds import find_compound
-from adenoscope.mechanism.inhibitors import is_inhibitor
+from adenoscope.mechanism.own_compounds import given_compounds
 
 Numbers = npt.NDArray[np.float64]
 ONSET_SHARE, DECAY_SHARE = 0.2, 0.5
 STILL = 1e-3  # of rest: a curve that changes by less does not move
 FLOORS = {"µM": 1e-6}  # the same in the unit, 1e-3 in others: for curves that rest at 0
-FORMED = {"ketamine": ("norketamine", "hydroxynorketamine"), "norketamine": ("hydroxynorketamine",)}
 WITHOUT_KINETICS = ("adenosine",)
 READINGS = ("at_rest", "at_end", "peak", "time_to_peak_s", "half_decay_s", "onset_s", "auc")
 
@@ -68,22 +66,20 @@ OXYGEN = (
 def observables(protocol: Protocol) -> tuple[Observable, ...]:
     """Return what is looked at under a protocol: behaviour in mice only, and every compound that is about."""
     behaviour = BEHAVIOUR if protocol.species == "mouse" else ()
+    names = {given.slot: given.name for given in given_compounds(protocol)}
     levels = (
-        Observable(f"{place}_{name}_um", f"{place}_{name}_um", "µM")
-        for name in present_compounds(protocol)
-        if name not in WITHOUT_KINETICS
+        Observable(f"{place}_{names.get(slot, slot)}_um", f"{place}_{slot}_um", "µM")
+        for slot in present_compounds(protocol)
+        if slot not in WITHOUT_KINETICS
         for place in ("plasma", "brain")
     )
     return (*BRAIN, *behaviour, *OXYGEN, *levels)
 
 
 def present_compounds(protocol: Protocol) -> tuple[str, ...]:
-    """Return the compounds that are given, and those that the body makes of them."""
-    names: dict[str, None] = {}
-    for dose in (dose for dose in protocol.give if not is_inhibitor(dose.compound)):
-        given = find_compound(dose.compound).name
-        names |= dict.fromkeys((given, *FORMED.get(given, ())))
-    return tuple(names)
+    """Return the compounds that are given, and those that the body makes of them, by what the model calls them."""
+    slots = (slot for given in given_compounds(protocol) for slot in (given.slot, *given.forms))
+    return tuple(dict.fromkeys(slots))
 
 
 def sample_times(protocol: Protocol) -> Numbers:

@@ -17,6 +17,8 @@ from adenoscope.core.errors import Refused
 from adenoscope.mechanism.pieces import PIECES, constants
 from adenoscope.simulation.solver.tables import Numbers
 
+CONVERGED = 1.05  # R-hat below which chains agree
+
 
 @dataclass(frozen=True)
 class Posterior:

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 
 from adenoscope.inference.calibration.observations import Observation, read_observations
-from adenoscope.inference.calibration.refute import ASSUMED, CONVERGED, Judgement, judge, share_inside
+from adenoscope.inference.calibration.refute import ASSUMED, Judgement, judge, share_inside
 from adenoscope.inference.calibration.sites import compare_sites
-from adenoscope.mechanism.posterior import load_posterior
+from adenoscope.mechanism.posterior import CONVERGED, load_posterior
 
 
 def shipped_observations() -> list[Observation]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from adenoscope.core.provenance import fingerprint, software, source_digest
 from adenoscope.core.result import InputFile
 from adenoscope.core.study import Session, Study
-from adenoscope.io import behaviour, sessions, study_toml
+from adenoscope.io import behaviour, compounds, sessions, study_toml
 from adenoscope.io.study import recording_path
 
 UNREADABLE = ""
@@ -18,7 +18,7 @@ UNREADABLE = ""
 
 def read_inputs(study: Study) -> tuple[InputFile, ...]:
     """Return the digest of every file the results come from: the tables, then the recordings by name."""
-    names = (study_toml.FILE, sessions.FILE, behaviour.FILE, behaviour.COMPOUNDS)
+    names = (study_toml.FILE, sessions.FILE, behaviour.FILE, compounds.FILE)
     tables = [study.folder / name for name in names]
     included = {recording_path(study, session) for session in study.sessions if not session.exclude}
     present = [path for path in tables if path.exists()] + sorted(included)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,22 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adenoscope.core.atomic import appearing, remove_partials, write_json
-from adenoscope.core.errors import InputError, Refused
+from adenoscope.core.errors import InputError, Problem, Refused
 from adenoscope.core.interval import Interval
 from adenoscope.core.protocol import Protocol
 from adenoscope.core.provenance import fingerprint, software
+from adenoscope.io import compounds
 from adenoscope.io.protocol import survey_protocol
 from adenoscope.mechanism import cohort
 from adenoscope.mechanism.cohort import Numbers, Subjects, draw_subjects, mechanism
-from adenoscope.mechanism.interventions import changes, dose_problems, outside_validity, parameters, refusals
+from adenoscope.mechanism.compounds import library_compound
+from adenoscope.mechanism.inhibitors import is_inhibitor
+from adenoscope.mechanism.interventions import changes, dose_problems, parameters
 from adenoscope.mechanism.observables import READINGS, Observable, observables, readings, sample_times
+from adenoscope.mechanism.own_compounds import row_problems, without_others
+from adenoscope.mechanism.posterior import CONVERGED, load_posterior
+from adenoscope.mechanism.rest import own_rest
+from adenoscope.mechanism.validity import outside_validity, refusals
 from adenoscope.simulation import Trajectories
 from adenoscope.studies.progress import Progress, ignore
 
@@ -29,8 +36,12 @@ CHUNK = 64  # subjects at a time, so that progress shows and threads share the w
 PERCENTILES = (50.0, 2.5, 97.5)
 DRIFT = 0.01  # of rest, over the whole protocol, that a subject left alone may drift without a word
 SPREAD = (
-    "Median and central 95 % over virtual subjects. Their constants are drawn from plausible ranges that hold both "
-    "how subjects differ and what is not known, which cannot be told apart yet."
+    "Median and central 95 % over virtual subjects. Constants that observations speak about are drawn from the "
+    "posterior, the others from plausible ranges; both hold how subjects differ and what is not known, which cannot "
+    "be told apart yet."
+)
+UNCONVERGED = (
+    "The posterior that subjects are drawn from has not converged (R-hat up to {:.2f}): intervals may be too narrow."
 )
 
 
@@ -64,7 +75,7 @@ def simulate_protocol(
     ``subjects`` and ``seed`` replace those of the protocol.
 
     Raises:
-        InputError: the protocol is wrong; every problem is listed.
+        InputError: the protocol, or the compounds.csv that it needs, is wrong; every problem is listed.
         Refused: what it asks for is not done, or no subject could be simulated.
     """
     protocol = _valid_protocol(path, subjects, seed)
@@ -74,9 +85,10 @@ def simulate_protocol(
     drawn = draw_subjects(protocol.species, protocol.subjects, protocol.seed)
     shown = observables(protocol)
     progress(Progress("simulating", 0, protocol.subjects, "subjects"))
-    trajectories = mechanism(protocol.species).simulate(
+    model = mechanism(protocol.species)
+    trajectories = model.simulate(
         sample_times(protocol),
-        parameters={**drawn.constants, **parameters(protocol)},
+        parameters={**drawn.constants, **parameters(protocol), **own_rest(model, protocol, drawn.constants)},
         events=changes(protocol),
         observables=[observable.source for observable in shown],
         chunk=CHUNK,
@@ -90,12 +102,29 @@ def simulate_protocol(
 
 def _valid_protocol(path: Path, subjects: int | None, seed: int | None) -> Protocol:
     survey = survey_protocol(path, subjects=subjects, seed=seed)
-    problems = list(survey.problems)
-    if survey.protocol is not None:
-        problems += dose_problems(survey.protocol, path.name)
-    if problems or survey.protocol is None:
+    protocol, problems = survey.protocol, list(survey.problems)
+    if protocol is not None:
+        protocol = _with_own_compounds(protocol, path.parent, problems)
+        # What is wrong with `like` has been said of compounds.csv.
+        problems += [fault for fault in dose_problems(protocol, path.name) if fault.column != "like"]
+    if problems or protocol is None:
         raise InputError(*problems)
-    return survey.protocol
+    return without_others(protocol)
+
+
+def _with_own_compounds(protocol: Protocol, folder: Path, problems: list[Problem]) -> Protocol:
+    """Return a protocol with the compounds of compounds.csv in ``folder``, where it names one the library lacks."""
+    of_library = tuple(
+        dose for dose in protocol.give if library_compound(dose.compound) or is_inhibitor(dose.compound)
+    )
+    if of_library == protocol.give or not (folder / compounds.FILE).exists():
+        return protocol
+    faults: list[Problem] = []
+    rows = compounds.read_compounds(folder, faults)
+    problems += sorted([*faults, *row_problems(rows)], key=lambda fault: fault.row or 0)
+    if not rows:  # the table cannot be made out, so nothing can be said of the doses that need it
+        return replace(protocol, give=of_library)
+    return replace(protocol, compounds=tuple(row.compound for row in rows))
 
 
 def _simulation(
@@ -120,7 +149,7 @@ def _simulation(
             for failure in trajectories.failures
         ),
         redrawn=drawn.redrawn,
-        outside_validity=(*outside_validity(protocol), *_drifts(protocol, shown)),
+        outside_validity=(*_unconverged(), *outside_validity(protocol), *_drifts(protocol, shown)),
         unverified_share=cohort.unverified_share(cohort.used_constants(protocol).values()),
     )
 
@@ -134,11 +163,17 @@ def cohort_interval(values: Numbers) -> Interval | None:
     return Interval(middle, low, high)
 
 
+def _unconverged() -> list[str]:
+    worst = load_posterior().worst_r_hat
+    return [] if worst < CONVERGED else [UNCONVERGED.format(worst)]
+
+
 def _drifts(protocol: Protocol, shown: Sequence[Observable]) -> list[str]:
     """Return the sentence that is due where a typical subject to whom nothing is done does not stay as it is."""
-    alone = mechanism(protocol.species).simulate(
+    model = mechanism(protocol.species)
+    alone = model.simulate(
         [0.0, protocol.duration_s],
-        parameters=parameters(protocol),
+        parameters={**parameters(protocol), **own_rest(model, protocol, {})},
         observables=[observable.source for observable in shown],
         n_subjects=cohort.BATCH,
     )
@@ -183,10 +218,11 @@ def _arrow(values: np.ndarray[Any, Any], kind: Any) -> Any:
 def summary_document(path: Path, simulation: Simulation) -> dict[str, Any]:
     """Return ``summary.json``; the same simulation gives the same keys in the same order."""
     protocol = simulation.protocol
+    read = [path, path.parent / compounds.FILE] if protocol.compounds else [path]
     return {
         "schema_version": 1,
         "software": asdict(software()),
-        "inputs": [asdict(fingerprint(path, path.parent))],
+        "inputs": [asdict(fingerprint(file, path.parent)) for file in read],
         "protocol": asdict(protocol),
         "seed": protocol.seed,
         "subjects": {

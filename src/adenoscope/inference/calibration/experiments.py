@@ -37,7 +37,7 @@ class NotDescribed(ValueError):
 
 @cache
 def protocol_of(o: Observation, *, treated: bool = True, pretreated: bool = True, wild: bool = False) -> Protocol:
-    """Return what is done to the animal of an observation; without the intervention, pretreatment or genotype on demand.
+    """Return what is done to the animal of an observation; or without some of it.
 
     Raises:
         NotDescribed: the mechanism does not know an intervention, genotype, region or stress.

@@ -10,7 +10,7 @@ import numpy as np
 from scipy.optimize import least_squares
 
 from adenoscope.inference.calibration.posterior import Target, log_posterior, make_target, residuals
-from adenoscope.simulation.solver.tables import Numbers
+from adenoscope.simulation.solver.tables import Numbers, Whole
 
 DIFFERENCE = 4e-3  # of a score: the solver keeps five digits, so differences keep two or three
 FARTHEST_Z = 3.0  # a constant is not looked for beyond this many prior standard deviations
@@ -51,18 +51,16 @@ def descend(target: Target, begin: Numbers, most: int = 60, held: int | None = N
     return Start(whole(found.x), float(found.cost), int(found.nfev))
 
 
-def jacobian(target: Target, scores: Numbers, free: Numbers | None = None) -> Numbers:
+def jacobian(target: Target, scores: Numbers, free: Whole | None = None) -> Numbers:
     """Return d residual / d score, shape (residual, constant): all neighbours in one call of the engine."""
-    columns = np.arange(target.size) if free is None else free
+    columns: Whole = np.arange(target.size) if free is None else free
     steps = np.zeros((columns.size, target.size))
     steps[np.arange(columns.size), columns] = DIFFERENCE
     found = residuals(target, np.concatenate([scores + steps, scores - steps]))
     return ((found[: columns.size] - found[columns.size :]) / (2 * DIFFERENCE)).T
 
 
-def find_mode(
-    target: Target, starts: int, seed: int, watch: Callable[[int, int], None] | None = None
-) -> list[Start]:
+def find_mode(target: Target, starts: int, seed: int, watch: Callable[[int, int], None] | None = None) -> list[Start]:
     """Return descents from the priors' centre and from scattered starts, the best first."""
     random = np.random.default_rng(seed)
     found: list[Start] = []
@@ -85,8 +83,8 @@ def widened(target: Target, mode: Start) -> tuple[Target, Start]:
 def informed_directions(target: Target, scores: Numbers) -> tuple[Numbers, Numbers]:
     """Return the directions the data inform more than the priors do, and by how much.
 
-    Shapes (constant, direction), orthonormal; and the ratio of the data's to the prior's information, above 1, largest
-    first.
+    Shapes (constant, direction), orthonormal; and the ratio of the data's to the prior's information, above 1,
+    largest first.
     """
     rows = jacobian(target, scores)[: len(target.observations)]
     information, axes = np.linalg.eigh(rows.T @ rows)

@@ -1,8 +1,8 @@
 """What observations say about the mechanism's constants: priors from ``values``, one likelihood for all rows.
 
-A constant is fitted as its prior's standard normal score, as virtual subjects are drawn: the prior is N(0, 1) in every
-direction. Likelihood: a row's band holds 95 % of what would agree with it; where one side of a band is open, only the
-other counts. Constants that break the resting state have no density.
+A constant is fitted as its prior's standard normal score, as virtual subjects are drawn: the prior is N(0, 1) in
+every direction. Likelihood: a row's band holds 95 % of what would agree with it; where one side of a band is open,
+only the other counts. Constants that break the resting state have no density.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from adenoscope.core.parameter import Parameter
 from adenoscope.inference.calibration.mitochondria import OWN, predict_enrichment
@@ -28,6 +29,7 @@ from adenoscope.mechanism.cohort import known_constants, mechanism, resting_quan
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation.solver.tables import Numbers
 
+Flags = npt.NDArray[np.bool_]
 NORMAL_95 = 1.959964
 FARTHEST = 20.0  # deviation, in standard deviations, of a row that could not be computed
 MOVES = 0.05  # standard deviations of a row, by one of a constant's prior: less is not worth fitting
@@ -72,7 +74,7 @@ def make_target(observations: Sequence[Observation], at: Mapping[str, float] | N
 def candidates() -> Mapping[str, Parameter]:
     """Return every constant of the mouse's mechanism and of isolated mitochondria that is not known for certain."""
     own = {name: value for name, value in constants("mitochondria", "mouse").items() if name in OWN}
-    return {name: value for name, value in (known_constants("mouse") | own).items() if value.low < value.high}
+    return {name: value for name, value in {**known_constants("mouse"), **own}.items() if value.low < value.high}
 
 
 def predictions(target: Target, scores: Numbers) -> Numbers:
@@ -115,12 +117,12 @@ def residuals(target: Target, scores: Numbers) -> Numbers:
     return np.concatenate([rows, scores], axis=1)
 
 
-def at_rest(target: Target, scores: Numbers) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def at_rest(target: Target, scores: Numbers) -> Flags:
     """Return which draws have a resting state: every resting flux and concentration finite and above 0."""
     brain = {name: value for name, value in target.constants(scores).items() if name not in OWN}
     names = resting_quantities("mouse")
     values = mechanism("mouse").simulate([0.0], parameters=brain, observables=names, n_subjects=len(scores)).values
-    return (np.isfinite(values[:, 0]) & (values[:, 0] > 0)).all(axis=1)
+    return np.asarray((np.isfinite(values[:, 0]) & (values[:, 0] > 0)).all(axis=1), bool)
 
 
 def log_posterior(target: Target, scores: Numbers) -> Numbers:

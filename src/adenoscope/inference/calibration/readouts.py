@@ -1,7 +1,7 @@
 """From simulated curves to the numbers that were observed.
 
 Of ΔF/F: ``peak_dff`` (with the noise floor; above it where the statistic says ``rise``), ``auc_dff``, ``onset_s``,
-``time_to_peak_s``, ``half_decay_s``, ``duration_s`` (from the intervention to the last fall below a fifth of the peak);
+``time_to_peak_s``, ``half_decay_s``, ``duration_s`` (from the intervention to the fall below a fifth of the peak);
 ``peak_ratio`` and ``auc_ratio`` (over the same without pretreatment, or in wild type, or after saline).
 
 Of anything else: ``NAME_change`` (less saline, at ``time_after_h``), ``NAME_ratio`` (over saline). Without a time:

@@ -16,7 +16,6 @@ from adenoscope.simulation.solver.tables import Numbers
 
 Verdict = Literal["inside", "outside", "far outside", "not predicted"]
 FAR = 2.0  # bands from the observed mean
-CONVERGED = 1.05  # R-hat below which chains agree
 CI_PROB = 0.95
 # What the model says because it was told to. Agreement with these rows is no evidence for it.
 ASSUMED = (

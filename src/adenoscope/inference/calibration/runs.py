@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from adenoscope.simulation import Change, Model
 from adenoscope.simulation.solver.tables import Numbers
 
 EVERY_S, LATER_S = 10.0, 300.0  # between looks: in the first hour and a half, and after
-TOLERANCES = {"rtol": 1e-5, "atol": 1e-8, "max_steps": 20_000}
+TOLERANCES: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-8, "max_steps": 20_000}
 
 
 def times_of(protocol: Protocol, moments: Sequence[float] = ()) -> Numbers:
@@ -67,8 +68,8 @@ def simulate_runs(
 ) -> Curves:
     """Return what protocols give, NaN where one could not be integrated.
 
-    ``drawn``: constants by name, one value for each draw. ``observed``: the model's names. ``moments``: times [s] to be
-    looked at beside the usual ones.
+    ``drawn``: constants by name, one value for each draw. ``observed``: the model's names. ``moments``: times [s]
+    to be looked at beside the usual ones.
     """
     times: dict[Protocol, Numbers] = {}
     values: dict[Protocol, dict[str, Numbers]] = {}
