@@ -1,4 +1,4 @@
-"""Draw the figures of README and docs from simulated data; run with ``uv run python docs/make_figures.py``."""
+"""Draw the figures of README and docs anew; run with ``uv run python docs/make_figures.py``."""
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,8 +10,10 @@ from adenoscope.photometry.demo import write_demo_study
 from adenoscope.photometry.estimate import estimate_response
 from adenoscope.photometry.sensor import estimate_adenosine
 from adenoscope.report.figures import hero_figure
+from adenoscope.report.mechanism_diagram import mechanism_figure
 from adenoscope.report.svg import standalone_svg
 from adenoscope.studies.load_session import load_session
+from adenoscope.studies.show_mechanism import show_mechanism
 
 FIGURES = Path(__file__).parent / "figures"
 SESSION = "m4_ketamine"
@@ -20,6 +22,7 @@ SESSION = "m4_ketamine"
 def main() -> None:
     result = demo_session(SESSION)
     write_text(FIGURES / "response.svg", standalone_svg(hero_figure(result, synthetic=True)))
+    write_text(FIGURES / "mechanism.svg", standalone_svg(mechanism_figure(show_mechanism("mouse"))))
 
 
 def demo_session(name: str) -> SessionResult:

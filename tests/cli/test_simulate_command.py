@@ -141,3 +141,26 @@ def test_the_mechanism_is_exported_for_other_programs(tmp_path: Path) -> None:
 
 def test_an_export_to_a_folder_is_1(tmp_path: Path) -> None:
     assert run("mechanism", "export", tmp_path).exit_code == 1
+
+
+def test_the_mechanism_opens_with_what_its_pieces_take_from_each_other() -> None:
+    lines = run("mechanism", "show").stdout.splitlines()
+    assert lines[2].startswith("pharmacokinetics  <-  protocol: doses")
+    energy = next(line for line in lines if line.startswith("energy"))
+    assert "oxygen: pto2 ·" in energy
+    assert "ketamine_brain, norketamine_brain, and 2 more" in energy
+
+
+def test_the_diagram_of_the_mechanism_is_drawn(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "mouse.svg"
+    answer = run("mechanism", "show", "--piece", "sensor", "--diagram", file)
+    assert (answer.exit_code, answer.stdout.splitlines()[-1]) == (0, str(file))
+    assert file.read_text(encoding="utf-8").startswith("<?xml")
+    assert [path.name for path in file.parent.iterdir()] == ["mouse.svg"]
+
+
+def test_a_diagram_to_a_folder_or_below_a_file_is_1_and_nothing_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for place in (tmp_path, tmp_path / "file" / "mouse.svg"):
+        answer = run("mechanism", "show", "--diagram", place)
+        assert (answer.exit_code, answer.stdout) == (1, "")

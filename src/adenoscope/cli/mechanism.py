@@ -5,17 +5,14 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
+from adenoscope.cli.mechanism_lines import mechanism_lines
 from adenoscope.cli.places import refuse_unwritable
 from adenoscope.cli.problems import mended_by_user
 from adenoscope.cli.simulation import aligned, number
-
-if TYPE_CHECKING:
-    from adenoscope.core.parameter import Parameter
-    from adenoscope.studies.show_mechanism import Mechanism
 
 mechanism = typer.Typer(no_args_is_help=True, help="The mechanism: what it consists of, what it fails, and as SBML.")
 
@@ -26,23 +23,35 @@ SpeciesOption = Annotated[Literal["mouse", "human"], typer.Option(help="Whose co
 def show(
     species: SpeciesOption = "mouse",
     piece: Annotated[str, typer.Option(metavar="NAME", help="Constants of one piece only.")] = "",
+    diagram: Annotated[
+        Path | None, typer.Option(metavar="FILE.svg", help="Also draw the pieces and what they take there.")
+    ] = None,
 ) -> None:
-    """Print the pieces, what flows at rest, and every constant with its range, unit and source.
+    """Print what pieces take from each other, what flows at rest, and every constant with range, unit and source.
 
     Sources are cut to the width of a terminal, and whole in a pipe.
 
-    Example: adenoscope mechanism show --species human --piece purines
+    Example: adenoscope mechanism show --species human --piece purines --diagram human.svg
     """
     with mended_by_user():
+        if diagram is not None:
+            refuse_unwritable(diagram, folder=False)
         from adenoscope.studies.show_mechanism import show_mechanism
 
         shown = show_mechanism(species)
         if piece and piece not in shown.constants:
             raise typer.BadParameter(f"one of {', '.join(shown.constants)}", param_hint="--piece")
-        lines = [*_overview(shown), *_constants(shown, piece)]
+        if diagram is not None:
+            from adenoscope.core.atomic import write_text
+            from adenoscope.report.mechanism_diagram import mechanism_figure
+            from adenoscope.report.svg import standalone_svg
+
+            write_text(diagram, standalone_svg(mechanism_figure(shown)))
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
-        for line in lines:
+        for line in mechanism_lines(shown, piece, width):
             typer.echo(line[:width])
+        if diagram is not None:
+            typer.echo(f"\n{diagram}")
 
 
 @mechanism.command()
@@ -151,30 +160,3 @@ def _converged(posterior: dict[str, Any]) -> str:
 
 def _edge(value: float | None) -> str:
     return "open" if value is None else number(value)
-
-
-def _overview(shown: Mechanism) -> list[str]:
-    n_states, n_constants = sum(shown.states.values()), sum(len(own) for own in shown.constants.values())
-    pieces = [("piece", "states", "constants")]
-    pieces += [(name, str(shown.states.get(name, 0)), str(len(own))) for name, own in shown.constants.items()]
-    fluxes = [("flux", "at rest", "unit", "piece")]
-    fluxes += [(flux.name, number(flux.value), flux.unit, flux.piece) for flux in shown.fluxes]
-    share = (
-        f"{100 * shown.unverified_share:.0f} % of the model's constants are unverified: assumed, fitted or remembered"
-    )
-    head = f"The mechanism of a {shown.species}: {n_states} states, {n_constants} constants; {share}."
-    return [head, "", *aligned(pieces), "", *aligned(fluxes)]
-
-
-def _constants(shown: Mechanism, piece: str) -> list[str]:
-    rows = [("constant", "value", "95 % range", "unit", "verified", "source")]
-    for name, own in shown.constants.items():
-        if piece in ("", name):
-            rows += [_row(constant, value) for constant, value in own.items()]
-    return ["", *aligned(rows)]
-
-
-def _row(name: str, value: Parameter) -> tuple[str, ...]:
-    span = "fixed" if value.low == value.high else f"{number(value.low)} to {number(value.high)}"
-    unit = "" if value.unit == "1" else value.unit
-    return (name, number(value.value), span, unit, "yes" if value.verified else "no", value.source)

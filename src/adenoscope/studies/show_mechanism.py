@@ -1,4 +1,4 @@
-"""What the mechanism consists of: its pieces, what flows at rest, and every constant with its source."""
+"""What the mechanism consists of: pieces, what they take from each other, flux at rest, constants with sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pathlib import Path
 from adenoscope.core.atomic import write_text
 from adenoscope.core.parameter import Parameter
 from adenoscope.mechanism.cohort import BATCH, known_constants, mechanism, unverified_share
-from adenoscope.mechanism.pieces import LIBRARY, PIECES, Species, constants, piece_text
+from adenoscope.mechanism.links import Link, equations, links, looked_at, protocol_links
+from adenoscope.mechanism.pieces import LIBRARY, PIECES, Species, constants
 
 FLUXES = {  # by piece; what a piece no longer has is left out
     "oxygen": ("ventilation", "cardiac_output", "oxygen_uptake", "cbf", "tissue_flux", "brain_use"),
@@ -42,10 +43,15 @@ class Flux:
 
 @dataclass(frozen=True)
 class Mechanism:
-    """The model of one species: states by piece, fluxes at rest, constants by piece, inputs left out."""
+    """The model of one species: states by piece, fluxes at rest, constants by piece, inputs left out.
+
+    ``links``: what pieces take from each other and from a protocol. ``looked_at``: what simulations show, by piece.
+    """
 
     species: Species
     states: Mapping[str, int]
+    links: tuple[Link, ...]
+    looked_at: Mapping[str, tuple[str, ...]]
     fluxes: tuple[Flux, ...]
     constants: Mapping[str, Mapping[str, Parameter]]
 
@@ -54,13 +60,20 @@ class Mechanism:
         """Return the share [1] of all constants whose value was not read in its source."""
         return unverified_share(known_constants(self.species).values())
 
+    def unverified_share_of(self, piece: str) -> float:
+        """Return the same share [1] among the constants of one piece."""
+        own = self.constants[piece].values()
+        return unverified_share(own) if own else 0.0
+
 
 def show_mechanism(species: Species) -> Mechanism:
     """Return what the mechanism of a species consists of."""
     known = known_constants(species)
     return Mechanism(
         species=species,
-        states={piece: len(set(STATE.findall(_without_comments(piece)))) for piece in PIECES},
+        states={piece: len(set(STATE.findall(equations(piece)))) for piece in PIECES},
+        links=(*links(), *protocol_links(species)),
+        looked_at=looked_at(species),
         fluxes=_fluxes(species),
         constants={
             piece: {name: value for name, value in constants(piece, species).items() if name in known}
@@ -72,10 +85,6 @@ def show_mechanism(species: Species) -> Mechanism:
 def export_mechanism(species: Species, file: Path) -> None:
     """Write the whole mechanism as SBML, whole or not at all; ``simulation.read_model`` reads it back."""
     write_text(file, mechanism(species).sbml)
-
-
-def _without_comments(piece: str) -> str:
-    return re.sub(r"//.*", "", piece_text(piece))
 
 
 def _fluxes(species: Species) -> tuple[Flux, ...]:
