@@ -20,7 +20,7 @@ from adenoscope.simulation import Change, Model
 from adenoscope.simulation.solver.tables import Numbers
 
 EVERY_S, LATER_S = 10.0, 300.0  # between looks: in the first hour and a half, and after
-TOLERANCES: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-8, "max_steps": 20_000}
+TOLERANCES: dict[str, Any] = {"rtol": 1e-5, "atol": 1e-8, "max_steps": 20_000, "chunk": 64}
 
 
 def times_of(protocol: Protocol, moments: Sequence[float] = ()) -> Numbers:
