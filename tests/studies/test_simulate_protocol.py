@@ -122,7 +122,8 @@ def test_hypoxia_desaturates_and_leaves_receptors_alone(simulate: Simulate) -> N
     summary = simulate(HYPOXIA)
     assert 0.2 < estimate(summary, "spo2", "peak") < 0.8 < estimate(summary, "spo2", "at_rest")
     assert 0 < estimate(summary, "pto2_mmhg", "peak") < 0.7 * estimate(summary, "pto2_mmhg", "at_rest")
-    assert estimate(summary, "nmdar_block", "peak") == 0
+    # No load is felt as 1e-9, and its power of about 1.2 is what is left of a block.
+    assert 0 <= estimate(summary, "nmdar_block", "peak") < 1e-9
     assert summary["observables"]["nmdar_block"]["time_to_peak_s"] is None
     assert not any(name.startswith("plasma") for name in summary["observables"])
 
