@@ -1,14 +1,13 @@
-"""Draws from the posterior by many chains at once, with what tells whether they have converged.
+"""Draws from the posterior by several chains at once.
 
-    x' = m + sqrt(1 - b^2) (x - m) + b C^(1/2) xi,    accepted with probability min(1, exp(f(x) - f(x')))
+    c' = m + sqrt(1 - b^2) (c - m) + b S^(1/2) xi,    v' = sqrt(1 - b^2) v + b xi,    in the coordinates of that file,
 
-f is the logarithm of the normal distribution N(m, C) over the posterior: the proposal would always be accepted were
-the posterior normal, so that directions that only the prior knows cost nothing. m and C are the mode and the
-inverse of its curvature there, and then, twice during the warm-up, mean and covariance of the draws so far. A block
-of steps is kept on disk when it is finished, so that a stopped run goes on.
+accepted with probability min(1, exp(f - f')), f the logarithm of the reference over the posterior, both in (v, c): a step
+would always be accepted were the posterior N(m, S) in c and the prior in v. m and S are first those of the curvature
+at the mode, and then, during the warm-up, those of the draws so far. One step in ``KEPT`` is kept; a block of steps
+is kept on disk when it is finished, so that a stopped run goes on.
 
-Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson); Vehtari
-et al. (2021), doi:10.1214/20-BA1221 (rank-normalised split R-hat); Geyer (1992), doi:10.1214/ss/1177011137 (size).
+Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson).
 """
 
 from __future__ import annotations
@@ -18,127 +17,104 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from scipy.stats import norm, rankdata
 
 from adenoscope.core.atomic import appearing
-from adenoscope.inference.calibration.fit import jacobian
-from adenoscope.inference.calibration.posterior import Target, log_posterior
+from adenoscope.inference.calibration.coordinates import Coordinates, Place
+from adenoscope.inference.calibration.posterior import log_posterior
 from adenoscope.simulation.solver.tables import Numbers
 
-BLOCK = 50  # steps: about half a minute
-STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step
-ADAPTED = (6, 12)  # blocks after which the reference is made anew from the second half of those before
-WIDER = 1.1  # than the curvature's covariance, for tails that are heavier than a normal distribution's
+BLOCK, KEPT = 500, 10  # steps: a block is half a minute
+STRIDES = (0.1, 0.2, 0.35)  # b, one drawn for each chain and step
+ADAPTED = (2, 4, 7)  # blocks after which the reference is made anew from the second half of those before
+WIDER = 1.2  # than the draws' covariance, for tails that are heavier than a normal distribution's
+SCATTER = 0.5  # of the chains' starts, of the reference
 
 
 @dataclass(frozen=True)
 class Chains:
-    """``scores``: scores of constants, shape (step, chain, constant); ``density``: log posterior, (step, chain)."""
+    """``scores`` of constants that were kept, shape (step, chain, constant)."""
 
     scores: Numbers
-    density: Numbers
 
     def after(self, share: float) -> Chains:
         """Return the chains without their first ``share``."""
-        first = int(share * len(self.scores))
-        return Chains(self.scores[first:], self.density[first:])
+        return Chains(self.scores[int(share * len(self.scores)) :])
 
 
 @dataclass(frozen=True)
 class Reference:
-    """The normal distribution that proposals come from: its mode, and a square root of its covariance."""
+    """The normal distribution that proposals of c come from: its mean, and a square root of its covariance."""
 
-    mode: Numbers
+    mean: Numbers
     root: Numbers
 
-    def whiten(self, scores: Numbers) -> Numbers:
-        return np.asarray(np.linalg.solve(self.root, (scores - self.mode).T).T, np.float64)
+    def whiten(self, inner: Numbers) -> Numbers:
+        return np.asarray(np.linalg.solve(self.root, (inner - self.mean).T).T, np.float64)
 
     def place(self, white: Numbers) -> Numbers:
-        return self.mode + white @ self.root.T
+        return self.mean + white @ self.root.T
 
 
-def make_reference(target: Target, mode: Numbers) -> Reference:
-    """Return the normal distribution with the posterior's mode and curvature, a little wider."""
-    slopes = jacobian(target, mode)
-    covariance = WIDER * np.linalg.inv(slopes.T @ slopes)
-    return Reference(mode, np.asarray(np.linalg.cholesky(covariance), np.float64))
-
-
-def _learnt(blocks: list[Chains]) -> Reference:
-    """Return the normal distribution with the mean and covariance of draws."""
-    draws = np.concatenate([block.scores for block in blocks]).reshape(-1, blocks[0].scores.shape[2])
-    return Reference(draws.mean(axis=0), np.asarray(np.linalg.cholesky(WIDER * np.cov(draws.T)), np.float64))
+def reference_of(inner: Numbers) -> Reference:
+    """Return the normal distribution with the mean and covariance of places, shape (place, direction)."""
+    covariance = WIDER * np.atleast_2d(np.cov(inner.T)) + 1e-10 * np.eye(inner.shape[1])
+    return Reference(inner.mean(axis=0), np.asarray(np.linalg.cholesky(covariance), np.float64))
 
 
 def sample(
-    target: Target,
-    reference: Reference,
+    coordinates: Coordinates,
+    begin: Numbers,
     *,
-    chains: int,
     steps: int,
     seed: int,
     folder: Path,
     watch: Callable[[int, int], None] | None = None,
 ) -> Chains:
-    """Return chains that start in the reference; blocks that are in ``folder`` are not computed again."""
-    start = np.random.default_rng([seed, 0]).standard_normal((chains, target.size))
-    position = reference.place(start)
-    density = log_posterior(target, position)
-    blocks: list[Chains] = []
+    """Return chains from ``begin``, shape (chain, constant); blocks that are in ``folder`` are not computed again."""
+    reference, scores = reference_of(coordinates.find(begin).inner), begin
+    blocks: list[Numbers] = []
     for number in range(steps // BLOCK):
         if number in ADAPTED:
-            reference = _learnt(blocks[number // 2 :])
+            draws = np.concatenate(blocks[number // 2 :]).reshape(-1, begin.shape[1])
+            reference = reference_of(coordinates.find(draws).inner)
         path = folder / f"block-{number:04d}.npz"
         if path.exists():
-            with np.load(path) as kept:
-                blocks.append(Chains(kept["scores"], kept["density"]))
+            with np.load(path) as found:
+                blocks.append(found["scores"])
         else:
-            random = np.random.default_rng([seed, 1 + number])
-            blocks.append(_block(target, reference, position, density, random))
+            blocks.append(_block(coordinates, reference, scores, np.random.default_rng([seed, 1 + number])))
             with appearing(path) as partial, partial.open("wb") as file:
-                np.savez(file, scores=blocks[-1].scores, density=blocks[-1].density)
-        position, density = blocks[-1].scores[-1], blocks[-1].density[-1]
+                np.savez(file, scores=blocks[-1])
+        scores = blocks[-1][-1]
         if watch is not None:
             watch((number + 1) * BLOCK, steps)
-    return Chains(np.concatenate([b.scores for b in blocks]), np.concatenate([b.density for b in blocks]))
+    return Chains(np.concatenate(blocks))
 
 
-def _block(
-    target: Target, reference: Reference, position: Numbers, density: Numbers, random: np.random.Generator
-) -> Chains:
-    white = reference.whiten(position)
-    excess = -0.5 * (white**2).sum(axis=1) - density
-    scores, densities = np.empty((BLOCK, *position.shape)), np.empty((BLOCK, len(position)))
-    for step in range(BLOCK):
-        stride = random.choice(STRIDES, size=(len(white), 1))
-        proposed = np.sqrt(1 - stride**2) * white + stride * random.standard_normal(white.shape)
-        found = log_posterior(target, reference.place(proposed))
-        weight = -0.5 * (proposed**2).sum(axis=1) - found
-        accepted = np.log(random.random(len(white))) < excess - weight
-        white[accepted], excess[accepted] = proposed[accepted], weight[accepted]
-        density = np.where(accepted, found, density)
-        scores[step], densities[step] = reference.place(white), density
-    return Chains(scores, densities)
+def _block(coordinates: Coordinates, reference: Reference, scores: Numbers, random: np.random.Generator) -> Numbers:
+    """Return the steps of a block that are kept; it begins from scores alone, so that a stopped run goes on alike."""
+    place = coordinates.find(scores)
+    excess = _excess(coordinates, reference, place)
+    kept: list[Numbers] = []
+    for step in range(1, BLOCK + 1):
+        stride = random.choice(STRIDES, size=(len(scores), 1))
+        keep = np.sqrt(1 - stride**2)
+        noise = random.standard_normal(place.rest.shape)
+        noise -= (noise @ coordinates.axes) @ coordinates.axes.T
+        white = keep * reference.whiten(place.inner) + stride * random.standard_normal(place.inner.shape)
+        proposed = coordinates.solve(keep * place.rest + stride * noise, reference.place(white), place)
+        then = _excess(coordinates, reference, proposed)
+        taken = np.log(random.random(len(scores))) < excess - then
+        place, excess = place.where(taken, proposed), np.where(taken, then, excess)
+        if step % KEPT == 0:
+            kept.append(place.scores)
+    return np.stack(kept)
 
 
-def r_hat(values: Numbers) -> float:
-    """Return the rank-normalised split R-hat [1] of a quantity, shape (step, chain); 1 is converged."""
-    half = len(values) // 2
-    split = np.concatenate([values[:half], values[half : 2 * half]], axis=1)
-    ranks = rankdata(split).reshape(split.shape)
-    normal = norm.ppf((ranks - 0.375) / (split.size + 0.25))
-    within = normal.var(axis=0, ddof=1).mean()
-    between = normal.mean(axis=0).var(ddof=1)
-    return float(np.sqrt((half - 1) / half + between / within))
-
-
-def effective_size(values: Numbers) -> float:
-    """Return how many independent draws a quantity, shape (step, chain), is worth."""
-    n, m = values.shape
-    centred = values - values.mean()
-    spectrum = np.fft.rfft(centred, 2 * n, axis=0)
-    covariance = np.fft.irfft(np.abs(spectrum) ** 2, axis=0)[:n].mean(axis=1) / np.arange(n, 0, -1)
-    pairs = (covariance[: 2 * (n // 2)] / covariance[0]).reshape(-1, 2).sum(axis=1)
-    last = int(np.argmax(pairs < 0)) if (pairs < 0).any() else len(pairs)
-    return float(n * m / max(2 * np.minimum.accumulate(pairs[:last]).sum() - 1, 1 / (n * m)))
+def _excess(coordinates: Coordinates, reference: Reference, place: Place) -> Numbers:
+    """Return the logarithm of the reference over the posterior, both densities of the coordinates, but for a constant."""
+    there = place.slope > 0
+    density = np.full(len(there), -np.inf)
+    density[there] = log_posterior(coordinates.target, place.scores[there]) - np.log(place.slope[there])
+    expected = -0.5 * ((place.rest**2).sum(axis=1) + (reference.whiten(place.inner) ** 2).sum(axis=1))
+    return np.asarray(expected - density, np.float64)
