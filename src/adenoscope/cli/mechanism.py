@@ -107,9 +107,9 @@ def check(
 def fit(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the posterior goes.")],
     observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
-    steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 3000,
+    steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 30_000,
 ) -> None:
-    """Fit the mouse's mechanism to observations: a posterior with its diagnostics, in about a quarter of an hour.
+    """Fit the mouse's mechanism to observations: a posterior with its diagnostics, in about half an hour on two cores.
 
     Stop it with Ctrl-C whenever you like; the same command goes on where it was.
 

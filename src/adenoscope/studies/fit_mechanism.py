@@ -14,16 +14,18 @@ import numpy as np
 
 from adenoscope.core.atomic import write_text
 from adenoscope.core.provenance import software
+from adenoscope.inference.calibration.converged import effective_size, r_hat
+from adenoscope.inference.calibration.coordinates import make_coordinates
 from adenoscope.inference.calibration.fit import find_mode, informed_directions, widened
 from adenoscope.inference.calibration.observations import read_observations
 from adenoscope.inference.calibration.posterior import Target, make_target, predictions
-from adenoscope.inference.calibration.sample import Chains, effective_size, make_reference, r_hat, sample
+from adenoscope.inference.calibration.sample import Chains, sample, scattered
 from adenoscope.mechanism.cohort import mechanism
 from adenoscope.simulation.solver.tables import Numbers
 
 Watch = Callable[[str, int, int], None]
 DISCARDED = 0.25  # of each chain: the warm-up, and what has not forgotten it
-N_DRAWS = 200  # that ship
+N_DRAWS = 300  # that ship
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,8 @@ class Effort:
     """How hard to look: ``starts`` of descents, ``chains`` of ``steps`` each, all from ``seed``."""
 
     starts: int = 4
-    chains: int = 64
-    steps: int = 3000
+    chains: int = 16
+    steps: int = 30_000
     seed: int = 1
 
 
@@ -44,10 +46,10 @@ def fit_mechanism(observations: Path, out: Path, effort: Effort, watch: Watch) -
     target = make_target(read_observations(observations))
     found = find_mode(target, effort.starts, effort.seed, lambda done, total: watch("descending", done, total))
     target, best = widened(target, found[0])
+    axes, _ = informed_directions(target, best.scores)
     chains = sample(
-        target,
-        make_reference(target, best.scores),
-        chains=effort.chains,
+        make_coordinates(target, best.scores, axes),
+        scattered(target, best.scores, effort.chains, effort.seed),
         steps=effort.steps,
         seed=effort.seed,
         folder=out / "chains" / _key(target, best.scores, effort),

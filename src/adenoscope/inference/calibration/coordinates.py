@@ -1,19 +1,20 @@
 """Coordinates in which the posterior is nearly a normal distribution, so that long strides stay on it.
 
-    scores z = v + A x,    x = A^T z,    coordinates (v, c),    c = (u, x_2, ..., x_k)
+    scores z = v + A x,    x = A^T z,    coordinates (v, c),    c = (u_1, u_2, x_3, ..., x_k)
 
-A are the directions that the data inform, the most informed first; v is the rest, which has hardly anything but its
-prior. How large a surge a dose of ketamine gives depends on nearly everything and is known to a few percent: in plain
-scores that is a thin bent sheet. So the logarithm u of the surge itself takes the place of x_1, which is solved for.
+A are the directions that the data inform; v is the rest, which has hardly anything but its prior. How large a surge
+ketamine or deschloroketamine gives depends on nearly everything and is known to a few percent: in plain scores that
+is a thin bent sheet. So logarithms u of these surges take the place of the first x, which are solved for: that of
+ketamine along the most informed direction, the other along a constant of its own that ketamine does not feel.
 
-    density of (v, c) = density of z / |du/dx_1|
+    density of (v, c) = density of z / |du_1/dx_1 du_2/dx_2|
 
 Source: the change of variables; Parno & Marzouk (2018), doi:10.1137/17M1134640 (maps to a normal reference).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -29,24 +30,29 @@ from adenoscope.mechanism.interventions import changes
 from adenoscope.simulation import Change
 from adenoscope.simulation.solver.tables import Numbers
 
-PINNED = Protocol("mouse", duration_s=1200.0, every_s=30.0, give=(Dose(0.0, "ketamine", 10.0, "mg/kg", "ip"),))
-LEAST_SLOPE = 0.02  # of u by x_1: below, the surge says nothing about x_1, and the step is refused
-CLOSE = 2e-4  # of u, to which x_1 is solved; the posterior knows u to about a tenth
+KETAMINE = Protocol("mouse", 1200.0, every_s=30.0, give=(Dose(0.0, "ketamine", 10.0, "mg/kg", "ip"),))
+OTHERS = {  # by the constant along which they are solved; none of the others feels it
+    "deschloroketamine_ic50_mitochondria": Protocol(
+        "mouse", 2400.0, every_s=60.0, give=(Dose(0.0, "deschloroketamine", 5.0, "mg/kg", "ip"),)
+    ),
+}
+LEAST_SLOPE = 0.02  # of u by x: below, the surge says nothing about x, and the step is refused
+CLOSE = 2e-4  # of u, to which x is solved; the posterior knows u to about a tenth
 SOLVED = 2e-3  # of u, beyond which there is no solution
 ROUNDS, STEP, LONGEST, FARTHEST = 6, 0.02, 6.0, 15.0
 
 
 @cache
-def _doses() -> tuple[Change, ...]:
-    return tuple(changes(PINNED))
+def _done(protocol: Protocol) -> tuple[Change, ...]:
+    return tuple(changes(protocol))
 
 
-def surge(target: Target, scores: Numbers) -> Numbers:
-    """Return the logarithm of the highest ΔF/F [1] after ketamine, without noise, shape (draw,)."""
-    times = np.arange(0.0, PINNED.duration_s + 1, PINNED.every_s)
+def surge(target: Target, protocol: Protocol, scores: Numbers) -> Numbers:
+    """Return the logarithm of the highest ΔF/F [1] in a protocol, without noise, shape (draw,)."""
+    times = np.arange(0.0, protocol.duration_s + 1, protocol.every_s)
     drawn = {name: values for name, values in target.constants(scores).items() if name not in OWN}
-    asked: dict[str, Any] = {"observables": ["dff"], "events": _doses(), "n_subjects": len(scores), **TOLERANCES}
-    curves = mechanism("mouse").simulate(times, parameters=drawn, **asked).values[:, :, 0]
+    asked: dict[str, Any] = {"observables": ["dff"], "events": _done(protocol), "n_subjects": len(scores)}
+    curves = mechanism("mouse").simulate(times, parameters=drawn, **asked, **TOLERANCES).values[:, :, 0]
     place = np.nan_to_num(curves, nan=-1.0).argmax(axis=1).clip(1, times.size - 2)
     before, at, after = (np.take_along_axis(curves, place[:, None] + step, axis=1)[:, 0] for step in (-1, 0, 1))
     top = at - (after - before) ** 2 / (
@@ -59,75 +65,96 @@ def surge(target: Target, scores: Numbers) -> Numbers:
 class Place:
     """Where chains are: ``scores`` z and ``rest`` v, shape (chain, constant); ``inner`` c, (chain, direction).
 
-    ``slope``: |du/dx_1|, 1 where x_1 is its own coordinate, shape (chain,); 0 where there is no such place.
+    ``slopes``: du/dx of each surge, shape (chain, surge); 0 where there is no such place.
     """
 
     scores: Numbers
     rest: Numbers
     inner: Numbers
-    slope: Numbers
+    slopes: Numbers
+
+    @property
+    def exists(self) -> npt.NDArray[np.bool_]:
+        """Return which chains have a place, shape (chain,)."""
+        return np.asarray((self.slopes > LEAST_SLOPE).all(axis=1), bool)
 
     def where(self, taken: npt.NDArray[np.bool_], other: Place) -> Place:
         """Return ``other`` where ``taken``, else this."""
-        wide = taken[:, None]
-        return Place(
-            np.where(wide, other.scores, self.scores),
-            np.where(wide, other.rest, self.rest),
-            np.where(wide, other.inner, self.inner),
-            np.where(taken, other.slope, self.slope),
-        )
+        pairs = ((other.scores, self.scores), (other.rest, self.rest), (other.inner, self.inner))
+        wide = [np.where(taken[:, None], new, old) for new, old in (*pairs, (other.slopes, self.slopes))]
+        return Place(*wide)
 
 
 @dataclass(frozen=True)
 class Coordinates:
-    """``axes`` A, shape (constant, direction), orthonormal; ``pinned``: whether the surge takes x_1's place."""
+    """``axes`` A, shape (constant, direction), orthonormal; ``surges``: whose u take the place of the first x."""
 
     target: Target
     axes: Numbers
-    pinned: bool
+    surges: tuple[Protocol, ...]
 
     def find(self, scores: Numbers) -> Place:
         """Return the coordinates of scores."""
         inner = scores @ self.axes
         rest = scores - inner @ self.axes.T
-        if not self.pinned:
-            return Place(scores, rest, inner, np.ones(len(scores)))
-        inner[:, 0] = surge(self.target, scores)
-        return Place(scores, rest, inner, self._slope(scores))
+        slopes = np.ones((len(scores), len(self.surges)))
+        for n, protocol in enumerate(self.surges):
+            inner[:, n] = surge(self.target, protocol, scores)
+            slopes[:, n] = self._slope(n, scores)
+        return Place(scores, rest, inner, slopes)
 
     def solve(self, rest: Numbers, inner: Numbers, near: Place) -> Place:
-        """Return the place that has these coordinates; ``near`` is where the search for x_1 begins."""
-        if not self.pinned:
-            return Place(rest + inner @ self.axes.T, rest, inner, np.ones(len(rest)))
-        others = rest + inner[:, 1:] @ self.axes[:, 1:].T
-        along, missing = self._search(others, inner[:, 0], near)
-        scores = others + along[:, None] * self.axes[:, 0]
-        slope = self._slope(scores)
-        found = (np.abs(missing) < SOLVED) & (slope > LEAST_SLOPE)
-        return Place(np.where(found[:, None], scores, near.scores), rest, inner, np.where(found, slope, 0.0))
+        """Return the place that has these coordinates; ``near`` is where the search for the first x begins."""
+        n_surges = len(self.surges)
+        along = near.scores @ self.axes[:, :n_surges]
+        scores = rest + inner[:, n_surges:] @ self.axes[:, n_surges:].T + along @ self.axes[:, :n_surges].T
+        slopes = np.ones_like(near.slopes)
+        for n in range(n_surges):
+            scores, missing = self._search(n, scores, inner[:, n], near.slopes[:, n])
+            slopes[:, n] = np.where(np.abs(missing) < SOLVED, self._slope(n, scores), 0.0)
+        return Place(scores, rest, inner, slopes)
 
-    def _search(self, others: Numbers, wanted: Numbers, near: Place) -> tuple[Numbers, Numbers]:
-        """Return x_1 and what is still missing in u, by secants."""
-        along, slope = near.scores @ self.axes[:, 0], near.slope
-        missing = surge(self.target, others + along[:, None] * self.axes[:, 0]) - wanted
+    def _search(self, n: int, scores: Numbers, wanted: Numbers, slope: Numbers) -> tuple[Numbers, Numbers]:
+        """Return scores moved along axis n by secants, and what is still missing in u."""
+        axis, moved = self.axes[:, n], np.zeros(len(scores))
+        missing = surge(self.target, self.surges[n], scores) - wanted
         for _ in range(ROUNDS):
-            further = np.clip(along - np.clip(missing / slope, -LONGEST, LONGEST), -FARTHEST, FARTHEST)
-            then = surge(self.target, others + further[:, None] * self.axes[:, 0]) - wanted
-            moved = np.abs(further - along) > 1e-7
-            slope = np.where(moved, np.abs(then - missing) / np.where(moved, np.abs(further - along), 1.0), slope)
-            along, missing, slope = further, then, np.maximum(slope, LEAST_SLOPE)
+            step = np.clip(-np.clip(missing / slope, -LONGEST, LONGEST), -FARTHEST - moved, FARTHEST - moved)
+            then = surge(self.target, self.surges[n], scores + (moved + step)[:, None] * axis) - wanted
+            far = np.abs(step) > 1e-7
+            slope = np.where(far, np.abs(then - missing) / np.where(far, np.abs(step), 1.0), slope)
+            moved, missing, slope = moved + step, then, np.maximum(slope, LEAST_SLOPE)
             if np.abs(missing).max() < CLOSE:
                 break
-        return along, missing
+        return scores + moved[:, None] * axis, missing
 
-    def _slope(self, scores: Numbers) -> Numbers:
-        step = STEP * self.axes[:, 0]
-        both = surge(self.target, np.concatenate([scores + step, scores - step])).reshape(2, -1)
+    def _slope(self, n: int, scores: Numbers) -> Numbers:
+        step = STEP * self.axes[:, n]
+        both = surge(self.target, self.surges[n], np.concatenate([scores + step, scores - step])).reshape(2, -1)
         return (both[0] - both[1]) / (2 * STEP)
 
 
 def make_coordinates(target: Target, mode: Numbers, axes: Numbers) -> Coordinates:
-    """Return coordinates with the surge in them where it depends on the first axis, which is turned to raise it."""
-    slope = float(Coordinates(target, axes, pinned=True).find(mode[None]).slope[0])
-    turned = axes * np.where(np.arange(axes.shape[1]) == 0, np.sign(slope) or 1.0, 1.0)
-    return replace(Coordinates(target, turned, pinned=False), pinned=abs(slope) > 10 * LEAST_SLOPE)
+    """Return coordinates around the mode; ``axes``: the directions that the data inform, the most informed first.
+
+    A surge that does not depend on its axis is left out. Axes are turned so that each raises its surge.
+    """
+    own = [(_unit(target, name), protocol) for name, protocol in OTHERS.items() if name in target.priors]
+    pairs = [(axes[:, 0] - sum(unit * (unit @ axes[:, 0]) for unit, _ in own), KETAMINE), *own]
+    felt: list[tuple[Numbers, Protocol]] = []
+    for axis, protocol in pairs:
+        unit = axis / np.linalg.norm(axis)
+        slope = float(Coordinates(target, unit[:, None], (protocol,)).find(mode[None]).slopes[0, 0])
+        if abs(slope) > 2 * LEAST_SLOPE:
+            felt.append((unit * np.sign(slope), protocol))
+    columns = np.column_stack([*(unit for unit, _ in felt), *axes[:, 1:].T])
+    basis, triangle = np.linalg.qr(columns)
+    kept = np.abs(np.diag(triangle)) > 0.1  # an axis that others have taken up already
+    basis = basis * np.sign(np.diag(triangle))
+    return Coordinates(target, basis[:, kept], tuple(protocol for _, protocol in felt))
+
+
+def _unit(target: Target, name: str) -> Numbers:
+    unit = np.zeros(target.size)
+    unit[list(target.priors).index(name)] = 1.0
+    return unit

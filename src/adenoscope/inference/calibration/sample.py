@@ -1,10 +1,10 @@
 """Draws from the posterior by several chains at once.
 
-    c' = m + sqrt(1 - b^2) (c - m) + b S^(1/2) xi,    v' = sqrt(1 - b^2) v + b xi,    in the coordinates of that file,
+    c' = m + S^(1/2) w', where some of w = S^(-1/2) (c - m) are drawn anew;    or    v' = sqrt(1 - b^2) v + b xi
 
-accepted with probability min(1, exp(f - f')), f the logarithm of the reference over the posterior, both in (v, c): a step
-would always be accepted were the posterior N(m, S) in c and the prior in v. m and S are first those of the curvature
-at the mode, and then, during the warm-up, those of the draws so far. One step in ``KEPT`` is kept; a block of steps
+in the coordinates of ``coordinates``, accepted with probability min(1, exp(f - f')), f the logarithm of the reference
+over the posterior: a step would always be accepted were the posterior N(m, S) in c and the prior in v. m and S are
+first of the starts, and then, during the warm-up, of the draws so far. One step in ``KEPT`` is kept; a block of steps
 is kept on disk when it is finished, so that a stopped run goes on.
 
 Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson).
@@ -20,14 +20,17 @@ import numpy as np
 
 from adenoscope.core.atomic import appearing
 from adenoscope.inference.calibration.coordinates import Coordinates, Place
-from adenoscope.inference.calibration.posterior import log_posterior
+from adenoscope.inference.calibration.fit import jacobian
+from adenoscope.inference.calibration.posterior import Target, log_posterior
 from adenoscope.simulation.solver.tables import Numbers
 
 BLOCK, KEPT = 500, 10  # steps: a block is half a minute
-STRIDES = (0.1, 0.2, 0.35)  # b, one drawn for each chain and step
+STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step in v
+SHARE_INNER = 0.5  # of steps that move c
+RENEWED = 4  # coordinates of c that such a step draws anew, on average
 ADAPTED = (2, 4, 7)  # blocks after which the reference is made anew from the second half of those before
 WIDER = 1.2  # than the draws' covariance, for tails that are heavier than a normal distribution's
-SCATTER = 0.5  # of the chains' starts, of the reference
+SCATTER = 0.5  # of the chains' starts, of the curvature's covariance
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,15 @@ def reference_of(inner: Numbers) -> Reference:
     """Return the normal distribution with the mean and covariance of places, shape (place, direction)."""
     covariance = WIDER * np.atleast_2d(np.cov(inner.T)) + 1e-10 * np.eye(inner.shape[1])
     return Reference(inner.mean(axis=0), np.asarray(np.linalg.cholesky(covariance), np.float64))
+
+
+def scattered(target: Target, mode: Numbers, chains: int, seed: int) -> Numbers:
+    """Return starts of chains around the mode, shape (chain, constant), as the curvature there spreads them."""
+    slopes = jacobian(target, mode)
+    root = np.linalg.cholesky(np.linalg.inv(slopes.T @ slopes))
+    return np.asarray(
+        mode + SCATTER * np.random.default_rng([seed, 0]).standard_normal((chains, target.size)) @ root.T
+    )
 
 
 def sample(
@@ -97,12 +109,7 @@ def _block(coordinates: Coordinates, reference: Reference, scores: Numbers, rand
     excess = _excess(coordinates, reference, place)
     kept: list[Numbers] = []
     for step in range(1, BLOCK + 1):
-        stride = random.choice(STRIDES, size=(len(scores), 1))
-        keep = np.sqrt(1 - stride**2)
-        noise = random.standard_normal(place.rest.shape)
-        noise -= (noise @ coordinates.axes) @ coordinates.axes.T
-        white = keep * reference.whiten(place.inner) + stride * random.standard_normal(place.inner.shape)
-        proposed = coordinates.solve(keep * place.rest + stride * noise, reference.place(white), place)
+        proposed = _proposal(coordinates, reference, place, random)
         then = _excess(coordinates, reference, proposed)
         taken = np.log(random.random(len(scores))) < excess - then
         place, excess = place.where(taken, proposed), np.where(taken, then, excess)
@@ -111,10 +118,27 @@ def _block(coordinates: Coordinates, reference: Reference, scores: Numbers, rand
     return np.stack(kept)
 
 
+def _proposal(coordinates: Coordinates, reference: Reference, place: Place, random: np.random.Generator) -> Place:
+    """Return a step in c or in v for all chains: in c, some coordinates are drawn anew."""
+    rest, inner = place.rest, place.inner
+    if random.random() < SHARE_INNER:
+        white = reference.whiten(inner)
+        anew = random.random(white.shape) < RENEWED / white.shape[1]
+        inner = reference.place(np.where(anew, random.standard_normal(white.shape), white))
+    else:
+        stride = random.choice(STRIDES, size=(len(rest), 1))
+        noise = random.standard_normal(rest.shape)
+        noise -= (noise @ coordinates.axes) @ coordinates.axes.T
+        rest = np.sqrt(1 - stride**2) * rest + stride * noise
+    return coordinates.solve(rest, inner, place)
+
+
 def _excess(coordinates: Coordinates, reference: Reference, place: Place) -> Numbers:
-    """Return the logarithm of the reference over the posterior, both densities of the coordinates, but for a constant."""
-    there = place.slope > 0
+    """Return the logarithm of the reference over the posterior, both in the coordinates, but for a constant."""
+    there = place.exists
     density = np.full(len(there), -np.inf)
-    density[there] = log_posterior(coordinates.target, place.scores[there]) - np.log(place.slope[there])
+    if there.any():
+        change = np.log(place.slopes[there]).sum(axis=1)
+        density[there] = log_posterior(coordinates.target, place.scores[there]) - change
     expected = -0.5 * ((place.rest**2).sum(axis=1) + (reference.whiten(place.inner) ** 2).sum(axis=1))
     return np.asarray(expected - density, np.float64)

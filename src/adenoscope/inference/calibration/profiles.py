@@ -1,0 +1,89 @@
+"""Profile likelihoods: what observations say about one constant when all the others may follow.
+
+    profile(s) = min over the other constants of (rows' cost + others' priors),   its own prior left out
+
+with cost half the sum of squared deviations. A side is bounded where the profile rises by 1.92, half the 95 % point
+of chi-squared with one degree of freedom. Where it does not rise within three prior standard deviations, observations
+do not bound the constant on that side, and what the posterior says there is the prior's word.
+
+Source: Raue et al. (2009), doi:10.1093/bioinformatics/btp358.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from adenoscope.inference.calibration.fit import FARTHEST_Z, descend
+from adenoscope.inference.calibration.posterior import Target
+from adenoscope.simulation.solver.tables import Numbers
+
+RISE = 1.920729  # half of chi-squared's 95 % point
+STRIDE = 1.0  # of a score, between points
+EVALUATIONS = 5  # of each descent, which begins where its neighbour ended
+Identified = Literal["both sides", "from below", "from above", "not at all"]
+
+
+@dataclass(frozen=True)
+class Profile:
+    """``scores`` of a constant in order and ``costs`` [1] above the least, each of shape (point,).
+
+    ``low``, ``high``: the constant's value [its unit] where the profile rises by ``RISE``; None where it does not.
+    """
+
+    name: str
+    scores: Numbers
+    costs: Numbers
+    low: float | None
+    high: float | None
+
+    @property
+    def identified(self) -> Identified:
+        sides = (self.low is not None, self.high is not None)
+        names: dict[tuple[bool, bool], Identified] = {(True, True): "both sides", (True, False): "from below"}
+        return names.get(sides, "from above" if sides[1] else "not at all")
+
+
+def profile(target: Target, mode: Numbers, name: str) -> Profile:
+    """Return the profile of one constant, from the mode outwards on either side.
+
+    ``mode``: scores at the posterior's mode, shape (constant,).
+    """
+    place = list(target.priors).index(name)
+    middle = descend(target, mode, EVALUATIONS, held=place)
+    points = {float(mode[place]): middle.cost}
+    for direction in (-1.0, 1.0):
+        scores = middle.scores
+        while abs(scores[place] + direction * STRIDE) <= FARTHEST_Z:
+            begin = scores.copy()
+            begin[place] += direction * STRIDE
+            found = descend(target, begin, EVALUATIONS, held=place)
+            scores = found.scores
+            points[float(scores[place])] = found.cost
+            if found.cost > min(points.values()) + 2 * RISE:
+                break
+    ordered = np.array(sorted(points))
+    costs = np.array([points[score] for score in ordered.tolist()])
+    costs -= costs.min()
+    sides = [_crossing(ordered[::-1], costs[::-1]), _crossing(ordered, costs)]
+    low, high = (None if side is None else float(_value(target, name, side)) for side in sides)
+    return Profile(name, ordered, costs, low, high)
+
+
+def _crossing(scores: Numbers, costs: Numbers) -> float | None:
+    """Return the score at which the profile, followed in this order from its least point on, rises by ``RISE``."""
+    start = int(np.argmin(costs))
+    above = np.flatnonzero(costs[start:] > RISE)
+    if not above.size:
+        return None
+    n = start + int(above[0])
+    share = (RISE - costs[n - 1]) / (costs[n] - costs[n - 1])
+    return float(scores[n - 1] + share * (scores[n] - scores[n - 1]))
+
+
+def _value(target: Target, name: str, score: float) -> float:
+    scores = np.zeros((1, target.size))
+    scores[0, list(target.priors).index(name)] = score
+    return float(target.constants(scores)[name][0])
