@@ -109,7 +109,7 @@ def fit(
     observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
     steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 30_000,
 ) -> None:
-    """Fit the mouse's mechanism to observations: a posterior with its diagnostics, in about half an hour on two cores.
+    """Fit the mouse's mechanism to observations: a posterior with diagnostics, in about half an hour on two cores.
 
     Stop it with Ctrl-C whenever you like; the same command goes on where it was.
 
