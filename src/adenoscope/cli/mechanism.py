@@ -128,6 +128,40 @@ def fit(
         typer.echo(f"largest R-hat along {said['directions']} informed directions: {max(said['r_hat'])}")
 
 
+@mechanism.command()
+def profile(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where profiles.csv and profiles.svg go.")],
+    observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
+    constants: Annotated[str, typer.Option(metavar="A,B", help="Some constants only, with commas between.")] = "",
+) -> None:
+    """Find how far observations bound each constant by itself, all others free: profile likelihoods, in half an hour.
+
+    Stop it with Ctrl-C whenever you like; the same command goes on where it was.
+
+    Example: adenoscope mechanism profile --out profiles --constants tca_imax,adk_km
+    """
+    with mended_by_user():
+        from importlib.resources import as_file, files
+
+        from adenoscope.cli.progress_bar import counting_bar
+        from adenoscope.core.atomic import write_text
+        from adenoscope.report.profiles import profiles_figure
+        from adenoscope.report.svg import standalone_svg
+        from adenoscope.studies.profile_mechanism import profile_mechanism
+
+        refuse_unwritable(out, folder=True)
+        names = [name.strip() for name in constants.split(",") if name.strip()]
+        with as_file(files("adenoscope") / "values" / "observations.csv") as shipped, counting_bar() as watch:
+            found = profile_mechanism(
+                observations or shipped, out, names, lambda done, total: watch("profiling", done, total)
+            )
+        write_text(out / "profiles.svg", standalone_svg(profiles_figure(found)))
+        for kind in ("both sides", "from below", "from above", "not at all"):
+            count = sum(each.bounded == kind for each in found)
+            typer.echo(f"{count:4d} bounded {kind}" if kind != "both sides" else f"{count:4d} bounded on both sides")
+        typer.echo(f"{out / 'profiles.csv'}")
+
+
 def _checked(document: dict[str, Any]) -> list[str]:
     rows = [("observation", "observed", "band", "predicted (95 %)", "unit", "fitted to", "")]
     for row in document["rows"]:

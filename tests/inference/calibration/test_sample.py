@@ -1,58 +1,97 @@
-"""Chains find a distribution that is known, go on where they were stopped, and say when they have not converged."""
+"""Chains find distributions that are known, bent ones too, and go on where they were stopped."""
 
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from adenoscope.inference.calibration import coordinates as places
 from adenoscope.inference.calibration import sample as sampling
-from adenoscope.inference.calibration.sample import BLOCK, Reference, effective_size, r_hat, sample
+from adenoscope.inference.calibration.converged import r_hat
+from adenoscope.inference.calibration.coordinates import Coordinates
+from adenoscope.inference.calibration.sample import BLOCK, KEPT, sample
 
-MEAN = np.array([1.0, -2.0, 0.5])
-COVARIANCE = np.array([[1.0, 0.8, 0.0], [0.8, 1.0, 0.0], [0.0, 0.0, 0.01]])
-TARGET = SimpleNamespace(priors={"a": None, "b": None, "c": None})
-WRONG = Reference(MEAN + 0.3, np.diag([0.5, 0.5, 0.2]))  # what the chains have to find their way from
+TARGET = SimpleNamespace(size=4)
+AXES = np.eye(4)[:, :2]  # two directions that the data inform; the other two have their prior
+MEAN, COVARIANCE = np.array([1.0, -2.0]), np.array([[0.3, 0.2], [0.2, 0.3]])
+SHEET_SD = 0.05
 
 
-@pytest.fixture(autouse=True)
-def known(monkeypatch):
+@pytest.fixture
+def straight(monkeypatch):
+    """A posterior that is normal in the informed directions."""
     precise = np.linalg.inv(COVARIANCE)
 
-    def density(_, logs):
-        return -0.5 * np.einsum("ni,ij,nj->n", logs - MEAN, precise, logs - MEAN)
+    def density(_, scores):
+        away = scores[:, :2] - MEAN
+        return -0.5 * np.einsum("ni,ij,nj->n", away, precise, away) - 0.5 * (scores[:, 2:] ** 2).sum(axis=1)
 
     monkeypatch.setattr(sampling, "log_posterior", density)
+    return Coordinates(TARGET, AXES, ())
 
 
-def test_chains_have_the_mean_and_covariance_of_what_they_sample(tmp_path):
-    chains = sample(TARGET, WRONG, chains=32, steps=2000, seed=3, folder=tmp_path).after(0.4)
-    draws = chains.logs.reshape(-1, 3)
-    assert max(r_hat(chains.logs[:, :, n]) for n in range(3)) < 1.05
-    # Some thousands of independent draws: the mean to a fiftieth of a standard deviation, spreads to a twentieth.
-    assert np.abs((draws.mean(axis=0) - MEAN) / np.sqrt(np.diag(COVARIANCE))).max() < 0.08
-    np.testing.assert_allclose(np.cov(draws.T), COVARIANCE, atol=0.06)
+@pytest.fixture
+def bent(monkeypatch):
+    """A thin bent sheet: exp(z_1) + z_2^2 + z_3^2 / 2 = 4, to a twentieth; priors else."""
+
+    def surge(_, protocol, scores):
+        return np.exp(np.minimum(scores[:, 0], 5.0)) + scores[:, 1] ** 2 + 0.5 * scores[:, 2] ** 2
+
+    def density(_, scores):
+        return -0.5 * ((surge(None, None, scores) - 4) / SHEET_SD) ** 2 - 0.5 * (scores**2).sum(axis=1)
+
+    monkeypatch.setattr(places, "surge", surge)
+    monkeypatch.setattr(sampling, "log_posterior", density)
+    return Coordinates(TARGET, AXES, ("any protocol",))
 
 
-def test_a_stopped_run_goes_on_to_the_same_numbers(tmp_path):
-    whole = sample(TARGET, WRONG, chains=8, steps=16 * BLOCK, seed=3, folder=tmp_path / "whole")
-    sample(TARGET, WRONG, chains=8, steps=9 * BLOCK, seed=3, folder=tmp_path / "stopped")
-    again = sample(TARGET, WRONG, chains=8, steps=16 * BLOCK, seed=3, folder=tmp_path / "stopped")
-    np.testing.assert_array_equal(again.logs, whole.logs)
-    np.testing.assert_array_equal(again.density, whole.density)
+def started(chains, seed=0):
+    return np.array([1.2, 0.0, 0.0, 0.0]) + 0.1 * np.random.default_rng(seed).standard_normal((chains, 4))
 
 
-def test_r_hat_tells_chains_that_agree_from_those_that_do_not():
-    draws = np.random.default_rng(1).standard_normal((500, 16))
-    assert r_hat(draws) < 1.01
-    assert r_hat(draws + np.arange(16) % 2) > 1.1
-    assert r_hat(draws + np.linspace(0, 2, 500)[:, None]) > 1.1  # all wander alike
+def expected_on_the_sheet():
+    """Return means of z_1 and z_2^2 by numerical integration over a grid fine enough for three digits."""
+    z1 = np.linspace(-6, 1.6, 1500)
+    z2, z3 = np.linspace(-2.2, 2.2, 221), np.linspace(-3, 3, 121)
+    a, b, c = np.meshgrid(z1, z2, z3, indexing="ij", sparse=True)
+    weight = np.exp(-0.5 * ((np.exp(a) + b**2 + 0.5 * c**2 - 4) / SHEET_SD) ** 2 - 0.5 * (a**2 + b**2 + c**2))
+    return (weight * a).sum() / weight.sum(), (weight * b**2).sum() / weight.sum()
 
 
-def test_the_effective_size_of_a_chain_with_memory_is_what_theory_says():
-    random, memory, n = np.random.default_rng(2), 0.9, 20_000
-    chain = np.zeros((n, 4))
-    for k in range(1, n):
-        chain[k] = memory * chain[k - 1] + random.standard_normal(4)
-    independent = 4 * n * (1 - memory) / (1 + memory)
-    assert effective_size(chain) == pytest.approx(independent, rel=0.15)  # of an estimate from 4,000 draws
-    assert effective_size(random.standard_normal((n, 4))) == pytest.approx(4 * n, rel=0.1)
+def test_chains_have_the_mean_and_covariance_of_what_they_sample(straight, tmp_path):
+    chains = sample(straight, started(16), steps=12 * BLOCK, seed=3, folder=tmp_path).after(0.5)
+    draws = chains.scores.reshape(-1, 4)
+    assert max(r_hat(chains.scores[:, :, n]) for n in range(4)) < 1.05
+    # Some thousands of independent draws in c, some hundreds in v, whose steps are short.
+    assert np.abs((draws[:, :2].mean(axis=0) - MEAN) / np.sqrt(np.diag(COVARIANCE))).max() < 0.08
+    np.testing.assert_allclose(np.cov(draws[:, :2].T), COVARIANCE, atol=0.04)
+    np.testing.assert_allclose(draws[:, 2:].std(axis=0), 1.0, atol=0.1)
+
+
+def test_a_thin_bent_sheet_is_sampled_as_it_is(bent, tmp_path):
+    chains = sample(bent, started(16), steps=16 * BLOCK, seed=3, folder=tmp_path).after(0.5)
+    first, second_squared = expected_on_the_sheet()
+    draws = chains.scores.reshape(-1, 4)
+    assert max(r_hat(chains.scores[:, :, n]) for n in range(4)) < 1.1
+    # The change of variables is in these: without the slope, z_1 is off by a tenth and more.
+    assert draws[:, 0].mean() == pytest.approx(first, abs=0.05)
+    assert (draws[:, 1] ** 2).mean() == pytest.approx(second_squared, rel=0.12)
+
+
+def test_a_place_is_found_again_from_its_coordinates(bent):
+    scores = started(8, seed=4)
+    place = bent.find(scores)
+    moved = bent.find(scores + np.array([0.2, 0.0, 0.0, 0.0]))
+    again = bent.solve(place.rest, place.inner, moved)
+    assert again.exists.all()
+    # x is solved until u is within 2e-4, and the slope here is about 3.
+    np.testing.assert_allclose(again.scores, scores, atol=2e-4)
+    np.testing.assert_allclose(place.slopes[:, 0], np.exp(scores[:, 0]), rtol=1e-3)
+
+
+def test_a_stopped_run_goes_on_to_the_same_numbers(straight, tmp_path):
+    whole = sample(straight, started(4), steps=6 * BLOCK, seed=3, folder=tmp_path / "whole")
+    sample(straight, started(4), steps=3 * BLOCK, seed=3, folder=tmp_path / "stopped")
+    again = sample(straight, started(4), steps=6 * BLOCK, seed=3, folder=tmp_path / "stopped")
+    np.testing.assert_array_equal(again.scores, whole.scores)
+    assert len(whole.scores) == 6 * BLOCK // KEPT

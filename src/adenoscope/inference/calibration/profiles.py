@@ -23,27 +23,26 @@ from adenoscope.simulation.solver.tables import Numbers
 RISE = 1.920729  # half of chi-squared's 95 % point
 STRIDE = 1.0  # of a score, between points
 EVALUATIONS = 5  # of each descent, which begins where its neighbour ended
-Identified = Literal["both sides", "from below", "from above", "not at all"]
+Bounded = Literal["both sides", "from below", "from above", "not at all"]
 
 
 @dataclass(frozen=True)
 class Profile:
-    """``scores`` of a constant in order and ``costs`` [1] above the least, each of shape (point,).
-
-    ``low``, ``high``: the constant's value [its unit] where the profile rises by ``RISE``; None where it does not.
-    """
+    """``scores`` of a constant in order and ``costs`` [1] above the least, each of shape (point,)."""
 
     name: str
     scores: Numbers
     costs: Numbers
-    low: float | None
-    high: float | None
 
     @property
-    def identified(self) -> Identified:
-        sides = (self.low is not None, self.high is not None)
-        names: dict[tuple[bool, bool], Identified] = {(True, True): "both sides", (True, False): "from below"}
-        return names.get(sides, "from above" if sides[1] else "not at all")
+    def sides(self) -> tuple[float | None, float | None]:
+        """Return the scores below and above which the profile has risen by ``RISE``; None where it does not rise."""
+        return _crossing(self.scores[::-1], self.costs[::-1]), _crossing(self.scores, self.costs)
+
+    @property
+    def bounded(self) -> Bounded:
+        low, high = (side is not None for side in self.sides)
+        return ("both sides" if high else "from below") if low else ("from above" if high else "not at all")
 
 
 def profile(target: Target, mode: Numbers, name: str) -> Profile:
@@ -67,9 +66,7 @@ def profile(target: Target, mode: Numbers, name: str) -> Profile:
     ordered = np.array(sorted(points))
     costs = np.array([points[score] for score in ordered.tolist()])
     costs -= costs.min()
-    sides = [_crossing(ordered[::-1], costs[::-1]), _crossing(ordered, costs)]
-    low, high = (None if side is None else float(_value(target, name, side)) for side in sides)
-    return Profile(name, ordered, costs, low, high)
+    return Profile(name, ordered, costs)
 
 
 def _crossing(scores: Numbers, costs: Numbers) -> float | None:
@@ -81,9 +78,3 @@ def _crossing(scores: Numbers, costs: Numbers) -> float | None:
     n = start + int(above[0])
     share = (RISE - costs[n - 1]) / (costs[n] - costs[n - 1])
     return float(scores[n - 1] + share * (scores[n] - scores[n - 1]))
-
-
-def _value(target: Target, name: str, score: float) -> float:
-    scores = np.zeros((1, target.size))
-    scores[0, list(target.priors).index(name)] = score
-    return float(target.constants(scores)[name][0])
