@@ -39,7 +39,7 @@ NOUNS = {
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
     "parameter": ["Parameter", "load_values"],
-    "protocol": ["Breath", "Dose", "OwnCompound", "Protocol", "Shock"],
+    "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
     "result": ["Contrast", "InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],

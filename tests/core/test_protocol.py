@@ -1,6 +1,6 @@
 """A protocol knows when its bouts are, and when the first thing happens."""
 
-from adenoscope.core.protocol import Breath, Dose, Protocol, Shock
+from adenoscope.core.protocol import Breath, Dose, Gene, Light, Protocol, Shock
 
 GIVEN = Dose(600.0, "ketamine", 10.0, "mg/kg", "ip")
 
@@ -13,6 +13,11 @@ def test_the_first_thing_is_the_earliest_of_any_kind() -> None:
     shock = Shock(50.0, 40.0, 100.0, 0.5, 10.0)
     assert Protocol("mouse", 900.0, give=(GIVEN,), shock=(shock,)).first_s == 50.0
     assert Protocol("mouse", 900.0, give=(GIVEN,)).first_s == 600.0
+    assert Protocol("mouse", 900.0, give=(GIVEN,), light=(Light(30.0, 60.0),)).first_s == 30.0
+
+
+def test_a_gene_is_had_from_birth_and_starts_no_clock() -> None:
+    assert Protocol("mouse", 900.0, give=(GIVEN,), gene=(Gene("Adk", 0.5),)).first_s == 600.0
 
 
 def test_where_nothing_is_done_times_count_from_the_start() -> None:

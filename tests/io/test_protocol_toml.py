@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from adenoscope.core.errors import InputError
-from adenoscope.core.protocol import Breath, Dose, Protocol, Shock
+from adenoscope.core.protocol import Breath, Dose, Gene, Light, Protocol, Shock
 from adenoscope.io.protocol import read_protocol, survey_protocol
 
 HEAD = 'species = "mouse"\nduration_s = 5400\n'
 GIVE = '[[give]]\nat_s = 600\ncompound = "ketamine"\ndose = 10.0\nunit = "mg/kg"\nroute = "ip"\n'
 BREATHE = "[[breathe]]\nat_s = 600\nfio2 = 0.09\nduration_s = 300\nrepeat = 5\nrest_s = 300\n"
 SHOCK = "[[shock]]\nat_s = 600\ncurrent_ma = 40\nfrequency_hz = 100\npulse_ms = 0.5\nduration_s = 10\n"
+LIGHT = "[[light]]\nat_s = 600\nduration_s = 300\nstrength = 0.5\n"
+GENE = '[[gene]]\nname = "Adk"\nleft = 0.5\n'
 
 Write = Callable[[str], Path]
 
@@ -35,12 +37,19 @@ def said(path: Path) -> list[str]:
 
 def test_all_that_the_contract_names_is_read(write: Write) -> None:
     head = HEAD + 'region = "ACC"\ngenotype = "Adora1-KO"\ncondition = "CRS"\nevery_s = 5\nsubjects = 7\nseed = 3\n'
-    assert read_protocol(write(head + GIVE + BREATHE + SHOCK)) == Protocol(
+    more = GENE.replace("Adk", "Slc29a1").replace("0.5", "0")
+    assert read_protocol(write(head + GIVE + BREATHE + SHOCK + LIGHT + GENE + more)) == Protocol(
         *("mouse", 5400.0, "ACC", "Adora1-KO", "CRS", 5.0, 7, 3),
         give=(Dose(600.0, "ketamine", 10.0, "mg/kg", "ip"),),
         breathe=(Breath(600.0, 0.09, 300.0, 5, 300.0),),
         shock=(Shock(600.0, 40.0, 100.0, 0.5, 10.0),),
+        light=(Light(600.0, 300.0, 0.5),),
+        gene=(Gene("Adk", 0.5), Gene("Slc29a1", 0.0)),
     )
+
+
+def test_light_is_full_where_its_strength_is_not_told(write: Write) -> None:
+    assert read_protocol(write(HEAD + LIGHT.replace("strength = 0.5\n", ""))).light == (Light(600.0, 300.0, 1.0),)
 
 
 def test_what_is_left_out_has_a_default(write: Write) -> None:
@@ -92,10 +101,14 @@ def test_every_problem_of_every_table_is_listed_at_once(write: Write) -> None:
         ("duration_s = 5400", "duration_s = 5400\nseed = 1.5"),
         ("duration_s = 5400", "duration_s = 5400\nseed = true"),
         ("duration_s = 5400", "duration_s = 5400\nregion = {a = 1}"),
+        *(("strength = 0.5", f"strength = {wrong}") for wrong in ("-0.1", "1.1", "nan", "true")),
+        *(("duration_s = 300", f"duration_s = {wrong}") for wrong in ("0", "inf")),
+        *(('name = "Adk"', f"name = {wrong}") for wrong in ('"ADK"', '"Bdnf"', "1")),
+        *(("left = 0.5", f"left = {wrong}") for wrong in ("-1", "11", '"het"', "nan")),
     ],
 )
 def test_one_wrong_entry_is_one_problem(write: Write, entry: str, instead: str) -> None:
-    text = HEAD + GIVE
+    text = HEAD + GIVE + LIGHT.replace("600", "900") + GENE
     assert entry in text
     assert len(said(write(text.replace(entry, instead)))) == 1
 
@@ -107,6 +120,15 @@ def test_one_wrong_entry_is_one_problem(write: Write, entry: str, instead: str) 
         (BREATHE.replace("rest_s = 300\n", ""), "no rest"),
         (BREATHE + BREATHE.replace("600", "700"), "one at a time"),
         (SHOCK + SHOCK.replace("600", "605"), "one at a time"),
+        (LIGHT.replace("600", "5400"), "after the end"),
+        (LIGHT + LIGHT.replace("600", "700"), "one at a time"),
+        (GENE + GENE.replace("0.5", "0"), "Adk is there 2 times"),
+        ("[light]\nat_s = 1\n", "[[light]]"),
+        ("[gene]\nleft = 1\n", "[[gene]]"),
+        ("[[light]]\nduration_s = 5\n", "light[1].at_s"),
+        ("[[gene]]\nleft = 0\n", "gene[1].name"),
+        ('[[gene]]\nname = "Adk"\n', "gene[1].left"),
+        (LIGHT + "power_mw = 5\n", "light[1].power_mw: an unknown key"),
         ("[give]\nat_s = 1\n", "[[give]]"),
         ("[[breathe]]\nfio2 = 0.1\n", "breathe[1].at_s"),
     ],
@@ -130,3 +152,15 @@ def test_what_is_no_toml_is_one_problem(write: Write, text: str) -> None:
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         read_protocol(tmp_path / "absent.toml")
+
+
+def test_a_gene_is_told_by_its_name_or_by_genotype_and_not_by_both(write: Write) -> None:
+    text = 'genotype = "Nt5e-KO"\n' + HEAD
+    (problem,) = said(write(text + GENE.replace("Adk", "Nt5e")))
+    assert "genotype = Nt5e-KO leaves nothing" in problem
+    assert "delete one of them" in problem
+    assert read_protocol(write(text + GENE)).gene == (Gene("Adk", 0.5),)
+
+
+def test_a_gene_s_name_that_is_nearly_right_is_suggested(write: Write) -> None:
+    assert 'did you mean "Adora2a"?' in said(write(HEAD + GENE.replace("Adk", "Adora2")))[0]

@@ -1,6 +1,8 @@
-"""Virtual subjects: drawn from their ranges, at rest, and the same whoever else is drawn."""
+"""Virtual subjects: drawn from the posterior and from ranges, at rest, and the same whoever else is drawn."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from adenoscope.core.protocol import Dose, Protocol
 from adenoscope.mechanism import cohort
 from adenoscope.mechanism.cohort import (
     draw_subjects,
+    fitted_constants,
     known_constants,
     mechanism,
     resting_quantities,
@@ -18,10 +21,15 @@ from adenoscope.mechanism.cohort import (
     unverified_share,
     used_constants,
 )
-from adenoscope.mechanism.pieces import Species
+from adenoscope.mechanism.pieces import Species, constants
+from adenoscope.mechanism.posterior import Posterior, load_posterior
 
 SPECIES: tuple[Species, Species] = ("mouse", "human")
 SCORES = np.array([-1.959964, 0.0, 1.959964])
+
+
+def count(drawn) -> int:
+    return max(values.size for values in drawn.values())
 
 
 def constant(low: float, value: float, high: float, unit: str = "µM") -> Parameter:
@@ -77,26 +85,69 @@ def test_every_subject_has_a_resting_state_and_draws_without_one_are_counted(spe
 
 
 def test_ranges_that_do_not_fit_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cohort, "_rests", lambda _species, _varied, scores: np.zeros(len(scores), dtype=bool))
+    monkeypatch.setattr(cohort, "_rests", lambda _species, drawn: np.zeros(count(drawn), dtype=bool))
     with pytest.raises(Refused, match="had no resting state"):
         draw_subjects("mouse", 8, seed=1)
 
 
 def test_a_draw_that_breaks_rest_is_replaced_by_the_subject_s_next_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = draw_subjects("mouse", 8, seed=1)
-    original = cohort._rests
     calls: list[int] = []
 
-    def third_never_rests_at_first(species, varied, scores):
-        calls.append(len(scores))
-        rests = original(species, varied, scores)
-        return rests & (np.arange(len(scores)) != 2) if len(calls) == 1 else rests
+    def all_rest(_species, drawn):
+        return np.ones(count(drawn), dtype=bool)
 
+    def third_never_rests_at_first(_species, drawn):
+        calls.append(count(drawn))
+        return np.arange(count(drawn)) != (2 if len(calls) == 1 else -1)
+
+    monkeypatch.setattr(cohort, "_rests", all_rest)
+    before = draw_subjects("mouse", 8, seed=1)
     monkeypatch.setattr(cohort, "_rests", third_never_rests_at_first)
     after = draw_subjects("mouse", 8, seed=1)
-    same = before.constants["adk_km"] == after.constants["adk_km"]
-    assert np.delete(same, 2).all()
-    assert after.redrawn >= before.redrawn
+    same = before.constants["ketamine_clearance"] == after.constants["ketamine_clearance"]
+    assert np.flatnonzero(~same).tolist() == [2]
+    assert (before.redrawn, after.redrawn) == (0, 1)
+
+
+def test_a_subject_s_fitted_constants_are_one_draw_of_the_posterior() -> None:
+    drawn, fitted = draw_subjects("mouse", 40, seed=1).constants, fitted_constants("mouse")
+    table = np.stack(list(fitted.values()))
+    own = np.stack([drawn[name] for name in fitted])
+    places = [np.flatnonzero((table == own[:, [k]]).all(axis=0)) for k in range(40)]
+    assert all(place.size for place in places)
+    assert len({int(place[0]) for place in places}) > 20  # not always the same one
+
+
+def test_the_posterior_s_constants_of_the_brain_are_in_mice() -> None:
+    fitted = set(fitted_constants("mouse"))
+    assert fitted == set(load_posterior().draws) & set(known_constants("mouse"))
+    assert not fitted & set(cohort.INPUTS)
+
+
+def test_people_have_the_mouse_s_brain_and_a_body_of_their_own() -> None:
+    own, mouse = fitted_constants("human"), load_posterior().draws
+    shared = {name for piece in ("energy", "purines", "receptors") for name in constants(piece, "human")}
+    alike = {name for name in shared if known_constants("human").get(name) == known_constants("mouse").get(name)}
+    assert set(mouse) & alike <= set(own)
+    assert set(own) & set(constants("energy", "human"))
+    assert set(own) & set(constants("purines", "human"))
+    for piece in ("pharmacokinetics", "oxygen", "seizure", "compounds"):
+        assert not set(own) & set(constants(piece, "human")), piece
+    for name, values in own.items():
+        np.testing.assert_array_equal(values, mouse[name])
+
+
+def test_a_constant_that_differs_between_species_is_not_shared(monkeypatch: pytest.MonkeyPatch) -> None:
+    human, name = dict(known_constants("human")), "adk_km"
+    other = {**human, name: replace(human[name], value=2 * human[name].value)}
+    both = {"mouse": known_constants("mouse"), "human": other}
+    made = Posterior({name: np.ones(3), "ent_km": np.ones(3), "ketamine_clearance": np.ones(3)}, {"r_hat": [1.0]})
+    monkeypatch.setattr(cohort, "load_posterior", lambda: made)
+    fresh = cohort.fitted_constants.__wrapped__
+    assert set(fresh("human")) == {name, "ent_km"}
+    assert set(fresh("mouse")) == set(made.draws)
+    monkeypatch.setattr(cohort, "known_constants", lambda species: both[species])
+    assert set(fresh("human")) == {"ent_km"}
 
 
 def test_only_constants_with_a_range_are_drawn() -> None:

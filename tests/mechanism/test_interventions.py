@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from adenoscope.core.errors import InputError
-from adenoscope.core.protocol import Breath, Dose, Protocol, Shock
+from adenoscope.core.protocol import Breath, Dose, Gene, GeneName, Light, Protocol, Shock
 from adenoscope.mechanism import interventions
 from adenoscope.mechanism.interventions import changes, charge_mc, parameters
 from adenoscope.mechanism.pieces import PIECES, constants
@@ -29,6 +30,19 @@ def test_genotype_condition_and_region_are_switches() -> None:
     assert parameters(replace(MOUSE, genotype="Adora1-KO", condition="CRS")) == {"a1_present": 0.0, "stress": 1.0}
     assert parameters(replace(MOUSE, genotype="Adora2a-KO")) == {"a2a_present": 0.0}
     assert parameters(replace(MOUSE, genotype="Nt5e-KO", region="NAc")) == {"nt5e_present": 0.0, "region_source": 0.0}
+
+
+def test_a_gene_is_a_share_of_what_it_makes() -> None:
+    genes = tuple(Gene(name, 0.5) for name in interventions.GENES)
+    assert parameters(replace(MOUSE, gene=genes)) == dict.fromkeys(interventions.GENES.values(), 0.5)
+    assert set(interventions.GENES) == set(get_args(GeneName))
+
+
+def test_light_is_on_for_as_long_as_it_shines() -> None:
+    done = changes(replace(MOUSE, light=(Light(60.0, 600.0, 0.5),)))
+    assert [(change.time, change.target, change.value) for change in done] == [
+        *((60.0, "light", 0.5), (660.0, "light", 0.0)),
+    ]
 
 
 def test_every_switch_is_a_constant_of_the_model() -> None:
@@ -115,8 +129,8 @@ def test_a_channel_blocker_with_hypoxia_is_refused_in_people_and_flagged_in_mice
     assert "no drug acts on breathing" in said(replace(MOUSE, breathe=(bout,), give=(KETAMINE,)))
 
 
-def test_an_answer_says_that_its_cohort_is_not_calibrated() -> None:
-    assert sum("not calibrated" in reason for reason in outside_validity(MOUSE)) == 1
+def test_a_mouse_to_whom_nothing_is_done_leaves_no_grounds() -> None:
+    assert outside_validity(MOUSE) == []
 
 
 @pytest.mark.parametrize(
@@ -124,6 +138,10 @@ def test_an_answer_says_that_its_cohort_is_not_calibrated() -> None:
     [
         (HUMAN, "Behaviour is left out"),
         (replace(HUMAN, genotype="Adora1-KO"), "knock-outs"),
+        (replace(HUMAN, gene=(Gene("Adk", 0.0),)), "knock-outs"),
+        (replace(MOUSE, gene=(Gene("Adk", 0.5),)), "share of the gene"),
+        (replace(MOUSE, light=(Light(60.0, 600.0),)), "how much ATP"),
+        (replace(MOUSE, give=(replace(KETAMINE, compound="ritonavir"),)), "whatever the dose"),
         (replace(MOUSE, region="NAc"), "explains nothing"),
         (replace(MOUSE, region="HPC"), "simulated as mPFC"),
         (replace(MOUSE, give=(replace(KETAMINE, dose=60.0),)), "anaesthesia"),

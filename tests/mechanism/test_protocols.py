@@ -11,12 +11,15 @@ import pytest
 from adenoscope.core.protocol import Protocol
 from adenoscope.io.protocol import survey_protocol
 from adenoscope.mechanism.cohort import draw_subjects, mechanism
-from adenoscope.mechanism.interventions import changes, parameters, refusals
+from adenoscope.mechanism.inhibitors import is_inhibitor
+from adenoscope.mechanism.interventions import changes, parameters
 from adenoscope.mechanism.observables import Numbers, observables, sample_times
+from adenoscope.mechanism.rest import own_rest
+from adenoscope.mechanism.validity import refusals
 from adenoscope.simulation import Trajectories
 
 PROTOCOLS = sorted(Path(__file__).with_name("protocols").glob("*.toml"))
-SIGNED = ("dff", "bdnf")  # the second has no floor in the model
+SIGNED = ("dff",)
 NAMES = [path.stem for path in PROTOCOLS]
 
 
@@ -29,8 +32,13 @@ def read(path: Path) -> Protocol:
 
 def test_the_set_holds_both_species_and_everything_that_can_be_done() -> None:
     protocols = [read(path) for path in PROTOCOLS]
-    done = {(p.species, key) for p in protocols for key in ("give", "breathe", "shock") if getattr(p, key)}
-    assert done == {(species, key) for species in ("mouse", "human") for key in ("give", "breathe", "shock")}
+    done = {(p.species, key) for p in protocols for key in ("give", "breathe", "shock", "light") if getattr(p, key)}
+    assert done == {
+        *((species, key) for species in ("mouse", "human") for key in ("give", "breathe", "shock")),
+        ("mouse", "light"),
+    }
+    assert {gene.name for p in protocols for gene in p.gene} >= {"Adk"}
+    assert any(is_inhibitor(dose.compound) for p in protocols for dose in p.give)
     assert {p.genotype for p in protocols} >= {"WT", "Adora1-KO", "Nt5e-KO"}
     assert {dose.route for p in protocols for dose in p.give} >= {"ip", "icv", "iv", "oral"}
 
@@ -63,9 +71,10 @@ def test_among_thousands_of_subjects_all_get_through_the_day(name: str) -> None:
 
 def simulated(protocol: Protocol) -> Trajectories:
     drawn = draw_subjects(protocol.species, protocol.subjects, protocol.seed)
-    return mechanism(protocol.species).simulate(
+    model = mechanism(protocol.species)
+    return model.simulate(
         sample_times(protocol),
-        parameters={**drawn.constants, **parameters(protocol)},
+        parameters={**drawn.constants, **parameters(protocol), **own_rest(model, protocol, drawn.constants)},
         events=changes(protocol),
         observables=[seen.source for seen in observables(protocol)],
     )

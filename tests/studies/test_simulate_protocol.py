@@ -69,6 +69,14 @@ frequency_hz = 100
 pulse_ms = 0.5
 duration_s = 10
 """
+LIGHT = f"""\
+species = "mouse"
+duration_s = 3600
+subjects = {N}
+[[light]]
+at_s = 600
+duration_s = 600
+"""
 Simulate = Callable[..., dict[str, Any]]
 
 
@@ -195,6 +203,96 @@ def test_what_people_are_not_given_is_refused_and_nothing_is_written(simulate: S
     assert not (tmp_path / "out").exists()
 
 
+REFUSED = {
+    "fio2 = 0.08": "no less than FiO2 0.09",
+    "fio2 = 0.09": "at most 90 s",
+    "fio2 = 0.12": "at most 300 s",
+    "fio2 = 0.13": "at most 600 s",
+}
+
+
+@pytest.mark.parametrize("entry", REFUSED)
+def test_bouts_that_people_never_had_are_refused_with_the_limit(simulate: Simulate, entry: str) -> None:
+    text = (
+        HYPOXIA.replace("mouse", "human")
+        .replace("fio2 = 0.09", entry)
+        .replace("duration_s = 300", "duration_s = 601")
+    )
+    with pytest.raises(Refused, match="nothing was simulated") as refused:
+        simulate(text.replace("repeat = 5", "repeat = 1"))
+    assert REFUSED[entry] in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "instead", "word"),
+    [("repeat = 5", "repeat = 16", "at most 15 bouts"), ("rest_s = 300", "rest_s = 30", "at least 60 s")],
+)
+def test_too_many_bouts_or_too_little_rest_between_them_are_refused_in_people(
+    simulate: Simulate, entry: str, instead: str, word: str
+) -> None:
+    mild = HYPOXIA.replace("mouse", "human").replace("fio2 = 0.09", "fio2 = 0.12")
+    with pytest.raises(Refused, match=word):
+        simulate(mild.replace(entry, instead))
+
+
+def test_a_channel_blocker_with_thin_air_is_refused_in_people(simulate: Simulate) -> None:
+    mild = HYPOXIA.replace("mouse", "human").replace("fio2 = 0.09", "fio2 = 0.12")
+    with pytest.raises(Refused, match="NMDA"):
+        simulate(mild + KETAMINE[KETAMINE.index("[[give]]") :].replace('"ip"', '"iv"\nduration_s = 2400'))
+
+
+def test_light_releases_atp_and_says_what_is_assumed(simulate: Simulate) -> None:
+    summary = simulate(LIGHT)
+    assert estimate(summary, "extracellular_atp_um", "peak") > 1.5 * estimate(
+        summary, "extracellular_atp_um", "at_rest"
+    )
+    assert estimate(summary, "dff", "peak") > 0.02
+    assert summary["first_s"] == 600.0
+    assert summary["protocol"]["light"] == [{"at_s": 600.0, "duration_s": 600.0, "strength": 1.0}]
+    assert any("Light on astrocytes" in reason for reason in summary["outside_validity"])
+
+
+@pytest.mark.parametrize("name", ["Nt5e", "Slc29a2"])
+def test_a_genotype_with_other_enzymes_is_at_rest_until_something_is_done(simulate: Simulate, name: str) -> None:
+    summary = simulate(KETAMINE + f'[[gene]]\nname = "{name}"\nleft = 0\n')
+    assert not any("Rest is not at rest" in reason for reason in summary["outside_validity"])
+    assert summary["subjects"]["finished"] == N
+    assert abs(estimate(summary, "dff", "at_rest")) < 0.001
+
+
+def test_a_share_of_a_gene_is_said_to_be_taken_for_a_share_of_function(simulate: Simulate) -> None:
+    summary = simulate(KETAMINE + '[[gene]]\nname = "Adk"\nleft = 0.5\n')
+    assert any(reason.startswith("Adk at 0.5") for reason in summary["outside_validity"])
+    wild = simulate(KETAMINE, "wild")
+    assert estimate(summary, "adenosine_um", "at_rest") > 1.1 * estimate(wild, "adenosine_um", "at_rest")
+
+
+def test_an_inhibitor_needs_no_compounds_csv_and_has_no_level(simulate: Simulate) -> None:
+    given = KETAMINE[KETAMINE.index("[[give]]") :].replace("ketamine", "Ritonavir").replace("600", "0")
+    summary = simulate(KETAMINE + given)
+    assert not any("itonavir" in name for name in summary["observables"])
+    assert any("Ritonavir: a fixed share" in reason for reason in summary["outside_validity"])
+    plain = simulate(KETAMINE, "plain")
+    late = "brain_ketamine_um", "auc"
+    assert estimate(summary, *late) > 1.05 * estimate(plain, *late)
+
+
+def test_people_are_given_no_inhibitor(simulate: Simulate) -> None:
+    given = CAFFEINE.replace("caffeine", "ritonavir")
+    with pytest.raises(InputError, match="in a human"):
+        simulate(given)
+
+
+def test_a_cohort_says_where_its_constants_are_from(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
+    posterior = study.load_posterior()
+    for worst, said in ((1.01, False), (1.3, True)):
+        made = replace(posterior, provenance={**posterior.provenance, "r_hat": [worst]})
+        monkeypatch.setattr(study, "load_posterior", lambda made=made: made)
+        summary = simulate(KETAMINE, subjects=8)
+        assert "drawn from the posterior" in summary["spread"]
+        assert any("not converged (R-hat up to 1.30)" in reason for reason in summary["outside_validity"]) == said
+
+
 def test_subjects_that_fail_are_reported_and_left_out_of_intervals(
     simulate: Simulate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,5 +334,8 @@ def test_the_mechanism_shows_flux_at_rest_in_balance() -> None:
     shown = show_mechanism("mouse")
     flux = {flux.name: flux.value for flux in shown.fluxes}
     assert flux["demand"] == pytest.approx(flux["synthesis"], rel=1e-6)
-    assert flux["cd73"] == pytest.approx(flux["atp_release"], rel=1e-6)
+    # Released ATP becomes adenosine by CD73 or by other phosphatases, or its AMP escapes.
+    ends = flux["cd73"] + flux["amp_other"] + flux["amp_escape"]
+    assert ends == pytest.approx(flux["atp_release"], rel=1e-6)
+    assert flux["cd73"] > flux["amp_other"] > 0
     assert sum(len(own) for own in shown.constants.values()) > 200

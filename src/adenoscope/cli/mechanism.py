@@ -182,7 +182,26 @@ def _checked(document: dict[str, Any]) -> list[str]:
     sites = [("brake on", "weight")]
     sites += [(site["braked"], f"{100 * site['weight']:.0f} %") for site in document["sites"]]
     said = [share, _converged(document["posterior"]), "", "Where the labelled metabolites that ship put the brake:"]
-    return [*aligned(rows), "", *said, *aligned(sites), "", "Assumed, not explained:", *assumed]
+    return [
+        *aligned(rows),
+        *_not_predicted(document["rows"]),
+        "",
+        *said,
+        *aligned(sites),
+        "",
+        "Assumed, not explained:",
+        *assumed,
+    ]
+
+
+def _not_predicted(rows: list[dict[str, Any]]) -> list[str]:
+    """Return why rows have no prediction: each reason once, after the rows that it holds for."""
+    reasons: dict[str, list[str]] = {}
+    for row in rows:
+        if row["verdict"] == "not predicted":
+            reasons.setdefault(row["reason"], []).append(row["id"])
+    said = [f"  - {', '.join(names)}: {reason}" for reason, names in reasons.items()]
+    return ["", "Not predicted, and why:", *said] if said else []
 
 
 def _converged(posterior: dict[str, Any]) -> str:

@@ -6,7 +6,6 @@ import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -26,10 +25,10 @@ from adenoscope.core.protocol import (
     Species,
 )
 from adenoscope.io.nearest import did_you_mean
+from adenoscope.io.protocol_contradictions import contradictions
 from adenoscope.io.table import read_utf8
 
 UNITS = ("mg/kg", "mg", "µmol/kg", "µg", "umol/kg", "ug")
-MOST_ROWS = 10_000_000  # subjects times times: two gigabytes with twenty observables
 _MISSING = object()
 
 
@@ -127,7 +126,6 @@ RULES: Mapping[str, Mapping[str, Rule]] = {
     },
 }
 KINDS: Mapping[str, type] = {"give": Dose, "breathe": Breath, "shock": Shock, "light": Light, "gene": Gene}
-TIMED = ("give", "breathe", "shock", "light")
 
 
 def read_protocol(path: Path) -> Protocol:
@@ -161,7 +159,7 @@ def survey_protocol(path: Path, **instead: int | None) -> Survey:
     if "species" not in entries:
         return Survey(None, tuple(problems))
     protocol = Protocol(**({"duration_s": math.inf} | entries), **done)
-    problems.extend(Problem(path.name, *fault) for fault in _contradictions(protocol))
+    problems.extend(Problem(path.name, *fault) for fault in contradictions(protocol))
     return Survey(protocol, tuple(problems))
 
 
@@ -217,34 +215,3 @@ def _read(
             remedy = meant or f"for example {key} = {rule.example}"
             problems.append(Problem(file, f"{place}{key}: {found}", rule.allowed, remedy))
     return entries
-
-
-def _contradictions(protocol: Protocol) -> Iterator[tuple[str, str, str]]:
-    """Yield what is found, allowed and to be done where entries are right by themselves and not together."""
-    for key in TIMED:
-        for done in getattr(protocol, key):
-            if done.at_s >= protocol.duration_s:
-                found = f"{key}: at_s = {done.at_s:g} is after the end"
-                yield found, f"less than duration_s = {protocol.duration_s:g}", "do it earlier, or simulate longer"
-    for breath in protocol.breathe:
-        if breath.repeat > 1 and breath.rest_s == 0:
-            found = f"breathe at {breath.at_s:g} s: {breath.repeat} bouts and no rest between them"
-            yield found, "rest_s above 0 where repeat is above 1", "for example rest_s = 300, or one longer bout"
-    spans = {"breathe": [bout for breath in protocol.breathe for bout in breath.bouts]}
-    spans["shock"] = [(shock.at_s, shock.at_s + shock.duration_s) for shock in protocol.shock]
-    spans["light"] = [(light.at_s, light.at_s + light.duration_s) for light in protocol.light]
-    named = [gene.name for gene in protocol.gene]
-    for name in sorted({name for name in named if named.count(name) > 1}):
-        yield f"gene: {name} is there {named.count(name)} times", "once for each gene", "leave one of them"
-    for key, times in spans.items():
-        for (start, end), (later, _) in pairwise(sorted(times)):
-            if later < end:
-                found = f"{key}: one from {start:g} to {end:g} s, the next from {later:g} s"
-                yield found, "one at a time", "start the next when the one before has ended"
-    if protocol.every_s > protocol.duration_s:
-        found = f"every_s: found {protocol.every_s:g}"
-        yield found, f"at most duration_s = {protocol.duration_s:g}", "look more often"
-    rows = protocol.subjects * protocol.duration_s / protocol.every_s
-    if MOST_ROWS < rows < math.inf:
-        found = f"{protocol.subjects} subjects at {protocol.duration_s / protocol.every_s:.0f} times: {rows:.2g} rows"
-        yield found, f"at most {MOST_ROWS:.0e} rows", "raise every_s, or lower subjects"

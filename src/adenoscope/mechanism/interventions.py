@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from adenoscope.core.errors import InputError, Problem
+from adenoscope.core.errors import InputError, Problem, input_error
 from adenoscope.core.protocol import Breath, Dose, Light, Protocol, Shock
 from adenoscope.mechanism.compounds import Compound, dose_changes
 from adenoscope.mechanism.inhibitors import inhibitor_changes, is_inhibitor
@@ -90,7 +90,13 @@ def charge_mc(shock: Shock) -> float:
 
 
 def _dose(dose: Dose, protocol: Protocol) -> list[Change]:
-    if protocol.species == "mouse" and is_inhibitor(dose.compound):
+    if is_inhibitor(dose.compound):
+        if protocol.species != "mouse":
+            found, allowed = (
+                f"`{dose.compound}` in a {protocol.species}",
+                "mice: what it leaves in people is not here",
+            )
+            raise input_error("give", column="compound", found=found, allowed=allowed, remedy="leave it out")
         return inhibitor_changes(dose.compound, dose.dose, dose.at_s)
     given = (given_compound(dose.compound, protocol.compounds), dose.dose, dose.unit, dose.route, protocol.species)
     return dose_changes(*given, dose.at_s, dose.duration_s)

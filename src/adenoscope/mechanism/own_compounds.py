@@ -153,7 +153,7 @@ def _not_like(own: OwnCompound) -> tuple[str, str, str]:
 
 def _faults(own: OwnCompound) -> Iterator[tuple[str, str, str, str]]:
     """Yield the column, what is found, allowed and to be done for each fault of one compound."""
-    if library_compound(own.name) is not None:
+    if library_compound(own.name) is not None or is_inhibitor(own.name):
         found, allowed = f"`{own.name}`, which the library has", "a name that the library lacks"
         yield "compound", found, allowed, "rename it where its numbers are to count; else delete the row"
     elif own.name and not plain_name(own.name):

@@ -31,7 +31,8 @@ MOVES_REST = ("nt5e_present", "adk_present", "ent1_present", "ent2_present")
 def own_rest(model: Model, protocol: Protocol, drawn: Mapping[str, Numbers]) -> dict[str, Numbers]:
     """Return what a protocol's genotype changes at rest, by the model's names, each of shape (subject,).
 
-    ``drawn``: constants of each subject. Empty where the genotype leaves rest as it is.
+    ``drawn``: constants of each subject; without any, there is one number for all, the typical subject's. Empty where
+    the genotype leaves rest as it is.
 
     Valid: what is slower than ``SETTLES_S``, and what a body does to make up for a missing enzyme, is not described.
     Source: the model itself.
@@ -44,13 +45,18 @@ def own_rest(model: Model, protocol: Protocol, drawn: Mapping[str, Numbers]) -> 
     settled = model.simulate(
         [0.0, SETTLES_S], parameters={**drawn, **switches}, observables=names, n_subjects=n_subjects
     )
-    ends = dict(zip(names, np.moveaxis(settled.values[:, -1], -1, 0), strict=True))
+    ends = dict(zip(names, _each(settled.values[:, -1], drawn), strict=True))
     found = {name: ends[name] for name in STATES} | {name: ends[source] for name, source in REFERENCES.items()}
     whole = np.isfinite(np.stack(list(found.values()))).all(axis=0)
     if whole.all():
         return found
     # Who does not settle starts from the wild type's rest, and is told apart by what follows.
     start = model.simulate([0.0], parameters={**drawn}, observables=names, n_subjects=n_subjects).values[:, 0]
-    plain = dict(zip(names, start.T, strict=True))
+    plain = dict(zip(names, _each(start, drawn), strict=True))
     own = {name: plain[name] for name in STATES} | {name: plain[source] for name, source in REFERENCES.items()}
     return {name: np.where(whole, value, own[name]) for name, value in found.items()}
+
+
+def _each(values: Numbers, drawn: Mapping[str, Numbers]) -> Numbers:
+    """Return values, shape (subject, name), by name; without subjects of their own, one number each."""
+    return values.T if drawn else values[0]

@@ -75,8 +75,9 @@ def _of_subject(protocol: Protocol) -> Iterator[str]:
             "No recording of adenosine in people exists: beyond plasma and oxygen, people have the mouse's "
             "constants. Behaviour is left out, since its assays are of mice."
         )
-        if protocol.genotype != "WT" or protocol.condition != "naive":
-            yield f"{protocol.genotype}, {protocol.condition}: knock-outs and chronic restraint are of mice."
+        if protocol.genotype != "WT" or protocol.condition != "naive" or protocol.gene:
+            genes = ", ".join([protocol.genotype, *(f"{gene.name} at {gene.left:g}" for gene in protocol.gene)])
+            yield f"{genes}, {protocol.condition}: knock-outs and chronic restraint are of mice."
     if protocol.region == "NAc":
         yield "NAc: a switch keeps drugs from its metabolism because no rise was seen there; this explains nothing."
     elif protocol.region != "mPFC":

@@ -32,7 +32,7 @@ OUT_SIDEWAYS = {("seizure", "oxygen"): 0.0, ("seizure", "purines"): -0.3}
 OUT_UPWARDS = {("purines", "sensor"): 0.3}
 LABEL_ON_THE_LEFT = {("pharmacokinetics", "energy")}
 
-BOX_INCH, GAP_INCH, MARGIN_INCH = (1.5, 1.02), (1.05, 0.72), 0.12
+BOX_INCH, GAP_INCH, MARGIN_INCH = (1.5, 1.14), (1.05, 0.72), 0.12
 HEAD_INCH, FOOT_INCH = 0.34, 0.42
 PAIR = 0.13  # how far the arrows of a pair lie from the middle
 LINE, LABEL_LINE, CHARACTERS = 0.128, 0.105, 30

@@ -21,7 +21,7 @@ FLUXES = {  # by piece; what a piece no longer has is left out
     ),
     "purines": (
         *("cn_neuron", "cn_astro", "adk_neuron", "adk_astro", "ent_neuron_flux", "ent_astro_flux"),
-        *("atp_release", "cd39_atp", "cd39_adp", "cd73"),
+        *("atp_release", "cd39_atp", "cd39_adp", "cd73", "amp_other", "amp_escape"),
     ),
 }
 FLUX_UNITS = {"ventilation": "relative", "cbf": "relative", "cardiac_output": "L/s", "oxygen_uptake": "L/s"} | {

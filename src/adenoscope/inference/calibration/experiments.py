@@ -9,12 +9,13 @@ bouts with 5 min of air between, on three days unless sessions are told; ``ECT``
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, get_args
 
 from adenoscope.core.errors import InputError
-from adenoscope.core.protocol import Breath, Dose, Gene, GeneName, Light, Protocol, Region, Shock
+from adenoscope.core.protocol import Breath, Dose, Gene, GeneName, Light, Protocol, Region, Route, Shock
 from adenoscope.inference.calibration.observations import Observation
 from adenoscope.mechanism.interventions import changes
 
@@ -26,6 +27,7 @@ NOTHING = ("", "saline", "vehicle", "air", "sham", "none")
 BOUT, INTERMITTENT = ("hypoxia", "acute hypoxia"), ("aih", "ih", "intermittent hypoxia", "acute intermittent hypoxia")
 CONVULSIVE, OPTOGENETIC = ("ect", "ecs", "electroconvulsive therapy", "electroconvulsive shock"), ("copn5", "opto")
 SESSIONS = ("session", "sessions", "day", "days", "d")
+ROUTES: Mapping[str, Route] = {"ip": "ip", "iv": "iv", "icv": "icv", "oral": "oral", "po": "oral"}
 LEFT = {"ko": 0.0, "crispr": 0.0, "sgrna": 0.0, "-/-": 0.0, "het": 0.5, "+/-": 0.5}
 REGIONS = {"": "mPFC", "PFC": "mPFC", "PrL": "mPFC", "IL": "mPFC", "PrL/IL": "mPFC", "Cg": "ACC", "dHPC": "HPC"}
 STRESS = {"": "naive", "none": "naive", "naive": "naive", "CRS": "CRS"}
@@ -109,14 +111,20 @@ def _sessions(o: Observation, usual: int) -> int:
 def _fio2(o: Observation) -> float:
     if "percent" in o.dose_unit.lower() or "%" in o.dose_unit:
         return o.dose / 100
+    if o.dose >= 1 and o.dose_unit.lower() in ("", "o2", "fio2"):
+        raise NotDescribed(f"thin air of {o.dose:g} `{o.dose_unit}`: written as a fraction below 1, or in percent")
     return o.dose if 0 < o.dose < 1 else LEAST_FIO2
 
 
 def _dose(at_s: float, compound: str, dose: float, words: str) -> Dose:
     """Return a dose; ``words``: its unit, and its route where that is not i.p. (i.c.v. where a dose is in µg)."""
-    unit, *route = words.replace("ug", "µg").replace("\u03bc", "µ").replace("i.", "i").replace(".", " ").split()
-    way = next((part for part in route if part in ("ip", "iv", "icv", "oral")), "icv" if unit == "µg" else "ip")
-    return Dose(at_s, compound, dose, unit, way)  # type: ignore[arg-type]
+    unit, *more = words.replace("ug", "µg").replace("\u03bc", "µ").replace(",", " ").split()
+    named = [word.replace(".", "").lower() for word in more]
+    ways: list[Route] = [ROUTES[word] for word in named if word in ROUTES]
+    if more and not ways:
+        raise NotDescribed(f"the route `{' '.join(more)}`: known are {', '.join(ROUTES)}")
+    usual: Route = "icv" if unit == "µg" else "ip"
+    return Dose(at_s, compound, dose, unit, ways[0] if ways else usual)
 
 
 def _pretreatment(words: str) -> tuple[Dose, ...]:
