@@ -22,8 +22,8 @@ LOWERING = {
 }
 KETAMINE = replace(DAY, give=(Dose(0.0, "ketamine", 10.0, "mg/kg", "ip"),))
 BEND, HALF = (constants("plasticity", "mouse")[name] for name in ("bdnf_bend", "mtor_half"))
-# A rounded corner is through 0 at rest, and so half a bend below 0 far below it.
-LEAST_ABOVE = -BEND.value / 2
+# The rounded corner is through 0 at rest and goes to 0 far below it; in between it dips by 0.15 of a bend.
+LEAST_ABOVE = -0.1502 * BEND.value
 
 
 def simulated(protocol: Protocol) -> Trajectories:

@@ -39,7 +39,7 @@ OTHERS = {  # by the constant along which they are solved; none of the others fe
 LEAST_SLOPE = 0.02  # of u by x: below, the surge says nothing about x, and the step is refused
 CLOSE = 2e-4  # of u, to which x is solved; the posterior knows u to about a tenth
 SOLVED = 2e-3  # of u, beyond which there is no solution
-ROUNDS, STEP, LONGEST, FARTHEST = 6, 0.02, 6.0, 15.0
+ROUNDS, STEP, FARTHEST = 30, 0.02, 12.0
 
 
 @cache
@@ -115,18 +115,28 @@ class Coordinates:
         return Place(scores, rest, inner, slopes)
 
     def _search(self, n: int, scores: Numbers, wanted: Numbers, slope: Numbers) -> tuple[Numbers, Numbers]:
-        """Return scores moved along axis n by secants, and what is still missing in u."""
-        axis, moved = self.axes[:, n], np.zeros(len(scores))
+        """Return scores moved along axis n, and what is still missing in u: secants, kept between ends that bracket.
+
+        A place is found from wherever the search begins, or from nowhere: else steps there and back would differ.
+        """
+        ends = np.tile([-FARTHEST, FARTHEST], (len(scores), 1))
+        moved, slope = np.zeros(len(scores)), slope.copy()
         missing = surge(self.target, self.surges[n], scores) - wanted
+        open_ = np.flatnonzero(np.abs(missing) > CLOSE)
         for _ in range(ROUNDS):
-            step = np.clip(-np.clip(missing / slope, -LONGEST, LONGEST), -FARTHEST - moved, FARTHEST - moved)
-            then = surge(self.target, self.surges[n], scores + (moved + step)[:, None] * axis) - wanted
-            far = np.abs(step) > 1e-7
-            slope = np.where(far, np.abs(then - missing) / np.where(far, np.abs(step), 1.0), slope)
-            moved, missing, slope = moved + step, then, np.maximum(slope, LEAST_SLOPE)
-            if np.abs(missing).max() < CLOSE:
+            if not open_.size:
                 break
-        return scores + moved[:, None] * axis, missing
+            here, gap = moved[open_], missing[open_]
+            ends[open_, (gap > 0).astype(int)] = here  # u rises along its axis
+            low, high = ends[open_].T
+            guess = here - gap / slope[open_]
+            there = np.where((guess > low) & (guess < high), guess, (low + high) / 2)
+            at = scores[open_] + there[:, None] * self.axes[:, n]
+            then = surge(self.target, self.surges[n], at) - wanted[open_]
+            rise = (then - gap) / np.where(there == here, 1.0, there - here)
+            moved[open_], missing[open_], slope[open_] = there, then, np.maximum(rise, LEAST_SLOPE)
+            open_ = open_[(np.abs(then) > CLOSE) & (high - low > CLOSE / 100)]
+        return scores + moved[:, None] * self.axes[:, n], missing
 
     def _slope(self, n: int, scores: Numbers) -> Numbers:
         step = STEP * self.axes[:, n]

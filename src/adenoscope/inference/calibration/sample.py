@@ -1,11 +1,14 @@
 """Draws from the posterior by several chains at once.
 
-    c' = m + S^(1/2) w', where some of w = S^(-1/2) (c - m) are drawn anew;    or    v' = sqrt(1 - b^2) v + b xi
+A step moves either c or v, in the coordinates of ``coordinates``, with w = S^(-1/2) (c - m):
 
-in the coordinates of ``coordinates``, accepted with probability min(1, exp(f - f')), f the logarithm of the reference
-over the posterior: a step would always be accepted were the posterior N(m, S) in c and the prior in v. m and S are
-first of the starts, and then, during the warm-up, of the draws so far. One step in ``KEPT`` is kept; a block of steps
-is kept on disk when it is finished, so that a stopped run goes on.
+    some of w drawn anew;    or    w' = w + r xi;    or    v' = sqrt(1 - b^2) v + b xi
+
+It is accepted with probability min(1, exp(f - f')), f the logarithm of the reference over the posterior: the first
+and the last would always be accepted were the posterior N(m, S) in c and the prior in v; for the second, which finds
+tails that the reference lacks, what the reference itself gains is added. m and S are first of the starts, and then,
+during the warm-up, of the draws so far. One step in ``KEPT`` is kept; a block of steps is kept on disk when it is
+finished, so that a stopped run goes on.
 
 Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson).
 """
@@ -27,7 +30,8 @@ from adenoscope.simulation.solver.tables import Numbers
 BLOCK, KEPT = 500, 10  # steps: a block is half a minute
 STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step in v
 SHARE_INNER = 0.5  # of steps that move c
-RENEWED = 4  # coordinates of c that such a step draws anew, on average
+RENEWED = 4  # coordinates of c that half of them draw anew, on average
+WALKS = (0.1, 0.3, 0.6)  # r of the others
 ADAPTED = (2, 4, 7)  # blocks after which the reference is made anew from the second half of those before
 WIDER = 1.2  # than the draws' covariance, for tails that are heavier than a normal distribution's
 SCATTER = 0.5  # of the chains' starts, of the curvature's covariance
@@ -109,28 +113,34 @@ def _block(coordinates: Coordinates, reference: Reference, scores: Numbers, rand
     excess = _excess(coordinates, reference, place)
     kept: list[Numbers] = []
     for step in range(1, BLOCK + 1):
-        proposed = _proposal(coordinates, reference, place, random)
+        proposed, gained = _proposal(coordinates, reference, place, random)
         then = _excess(coordinates, reference, proposed)
-        taken = np.log(random.random(len(scores))) < excess - then
+        taken = np.log(random.random(len(scores))) < excess - then + gained
         place, excess = place.where(taken, proposed), np.where(taken, then, excess)
         if step % KEPT == 0:
             kept.append(place.scores)
     return np.stack(kept)
 
 
-def _proposal(coordinates: Coordinates, reference: Reference, place: Place, random: np.random.Generator) -> Place:
-    """Return a step in c or in v for all chains: in c, some coordinates are drawn anew."""
-    rest, inner = place.rest, place.inner
-    if random.random() < SHARE_INNER:
-        white = reference.whiten(inner)
+def _proposal(
+    coordinates: Coordinates, reference: Reference, place: Place, random: np.random.Generator
+) -> tuple[Place, Numbers]:
+    """Return a step in c or in v for all chains, and by how much a walk changes the reference's logarithm."""
+    rest, white = place.rest, reference.whiten(place.inner)
+    before, kind = white, random.random()
+    if kind < SHARE_INNER / 2:
         anew = random.random(white.shape) < RENEWED / white.shape[1]
-        inner = reference.place(np.where(anew, random.standard_normal(white.shape), white))
+        white = np.where(anew, random.standard_normal(white.shape), white)
+        gained = np.zeros(len(white))
+    elif kind < SHARE_INNER:
+        white = white + random.choice(WALKS, size=(len(white), 1)) * random.standard_normal(white.shape)
+        gained = 0.5 * ((before**2).sum(axis=1) - (white**2).sum(axis=1))
     else:
         stride = random.choice(STRIDES, size=(len(rest), 1))
         noise = random.standard_normal(rest.shape)
         noise -= (noise @ coordinates.axes) @ coordinates.axes.T
-        rest = np.sqrt(1 - stride**2) * rest + stride * noise
-    return coordinates.solve(rest, inner, place)
+        rest, gained = np.sqrt(1 - stride**2) * rest + stride * noise, np.zeros(len(white))
+    return coordinates.solve(rest, reference.place(white), place), gained
 
 
 def _excess(coordinates: Coordinates, reference: Reference, place: Place) -> Numbers:
