@@ -26,7 +26,7 @@ def full_problem():
         ],
         observables=[
             Observable("seen", "observableParameter1_seen * A + observableParameter2_seen", "noiseParameter1_seen"),
-            Observable("other", "B + 0.1", "0.3", "log10", "laplace"),
+            Observable("other", "B + 0.1", "0.3", "log10", "laplace", label="what is left, and a tenth"),
         ],
         conditions={"c": {"k1": 0.8}, "before": {"k1": 0.1, "B": 1.0}},
     )

@@ -56,19 +56,27 @@ def show(
 
 @mechanism.command()
 def export(
-    file: Annotated[Path, typer.Argument(metavar="FILE.xml", help="Where the model goes.")],
+    place: Annotated[Path, typer.Argument(metavar="FILE.xml|DIR", help="Where the model goes, or the folder.")],
     species: SpeciesOption = "mouse",
+    petab: Annotated[
+        bool, typer.Option("--petab", help="A folder with the mouse's calibration: model, priors and observations.")
+    ] = False,
 ) -> None:
-    """Write the whole mechanism as SBML Level 3, for any simulator.
+    """Write the whole mechanism as SBML Level 3, for any simulator; or, as a PEtab folder, its calibration.
 
-    Example: adenoscope mechanism export mouse.xml --species mouse
+    Example: adenoscope mechanism export calibration --petab
     """
+    if petab and species != "mouse":
+        raise typer.BadParameter("only the mouse is calibrated: leave it out with --petab", param_hint="--species")
     with mended_by_user():
+        refuse_unwritable(place, folder=petab)
+        if petab:
+            typer.echo("\n".join(_calibration(place)))
+            return
         from adenoscope.studies.show_mechanism import export_mechanism
 
-        refuse_unwritable(file, folder=False)
-        export_mechanism(species, file)
-        typer.echo(f"{file}")
+        export_mechanism(species, place)
+        typer.echo(f"{place}")
 
 
 @mechanism.command()
@@ -160,6 +168,15 @@ def profile(
             count = sum(each.bounded == kind for each in found)
             typer.echo(f"{count:4d} bounded {kind}" if kind != "both sides" else f"{count:4d} bounded on both sides")
         typer.echo(f"{out / 'profiles.csv'}")
+
+
+def _calibration(folder: Path) -> list[str]:
+    from adenoscope.studies.export_calibration import export_calibration
+
+    written = export_calibration(folder)
+    left = [f"left out: {name}: {reason}" for name, reason in written.left_out.items()]
+    counts = f"{len(written.rows)} observations, {written.target.size} constants; README.md says how to read it"
+    return [f"{folder / f'{written.problem.name}.yaml'}: {counts}", *left]
 
 
 def _checked(document: dict[str, Any]) -> list[str]:

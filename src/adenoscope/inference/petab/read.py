@@ -88,6 +88,7 @@ def _observable(name: str, row: Row) -> Observable:
         noise=str(row["noiseFormula"]),
         scale=_given(row, "observableTransformation") or LIN,
         distribution=_given(row, "noiseDistribution") or "normal",
+        label=str(_given(row, "observableName") or ""),
     )
 
 

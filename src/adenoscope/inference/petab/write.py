@@ -77,6 +77,7 @@ def _prior(purpose: str, prior: Prior | None) -> dict[str, SourceValue | None]:
 def _observable(observable: Observable) -> dict[str, SourceValue | None]:
     return {
         "observableId": observable.name,
+        "observableName": observable.label or None,
         "observableFormula": observable.formula,
         "noiseFormula": observable.noise,
         "observableTransformation": observable.scale,

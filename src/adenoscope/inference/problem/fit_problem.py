@@ -45,7 +45,7 @@ class Observable:
 
     ``observableParameterN_NAME`` and ``noiseParameterN_NAME`` in the formulas stand for what each measurement says.
     ``noise`` is the standard deviation of a normal, or the scale of a Laplace distribution, after both the measured
-    and the simulated value were brought to ``scale``.
+    and the simulated value were brought to ``scale``. ``label`` tells people what it is.
     """
 
     name: str
@@ -53,6 +53,7 @@ class Observable:
     noise: str
     scale: Scale = LIN
     distribution: Noise = "normal"
+    label: str = ""
 
 
 @dataclass(frozen=True)
