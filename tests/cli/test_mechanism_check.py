@@ -27,10 +27,15 @@ def test_the_facts_that_ship_are_held_against_the_model_and_its_weak_points_are_
     answer = run("--out", str(tmp_path))
     assert answer.exit_code == 0
     document = json.loads((tmp_path / "check.json").read_text(encoding="utf-8"))
-    assert len(document["rows"]) == 30
+    fitted = [row for row in document["rows"] if row["used"]]
+    assert len(fitted) == 30
     # The gate of the calibration: nine in ten within their bands at the median, none far outside.
     assert document["share_inside"] >= 0.9
-    assert not [row["id"] for row in document["rows"] if row["verdict"] == "far outside"]
+    assert not [row["id"] for row in fitted if row["verdict"] == "far outside"]
+    # And what it was not fitted to is there, whatever comes of it.
+    others = [row for row in document["rows"] if not row["used"]]
+    assert others
+    assert all(row["verdict"] != "not predicted" for row in others)
     assert ("NOT converged" in answer.stdout) == (document["posterior"]["worst_r_hat"] >= 1.05)
     assert "Assumed, not explained:" in answer.stdout
     assert "Not predicted" not in answer.stdout

@@ -5,18 +5,21 @@ from __future__ import annotations
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
+from adenoscope.cli.calibration import fit, profile
 from adenoscope.cli.mechanism_lines import mechanism_lines
 from adenoscope.cli.places import refuse_unwritable
 from adenoscope.cli.problems import mended_by_user
-from adenoscope.cli.simulation import aligned, number
 
 mechanism = typer.Typer(no_args_is_help=True, help="The mechanism: what it consists of, what it fails, and as SBML.")
 
 SpeciesOption = Annotated[Literal["mouse", "human"], typer.Option(help="Whose constants.")]
+
+mechanism.command()(fit)
+mechanism.command()(profile)
 
 
 @mechanism.command()
@@ -91,15 +94,18 @@ def check(
 ) -> None:
     """Print every observation beside its prediction: fitted to or not, inside its band or outside.
 
+    Without a file: those that ship, the ones that the model was fitted to and the ones that it was not.
+
     Example: adenoscope mechanism check --observations facts.csv --out checked
     """
     with mended_by_user():
+        from adenoscope.cli.check_lines import check_lines
         from adenoscope.studies.check_mechanism import check_document, check_mechanism
 
         judgements = check_mechanism(observations)
         document = check_document(judgements)
-        for line in _checked(document):
-            typer.echo(line)
+        for line in check_lines(document):
+            typer.echo(typer.style(line, fg="red") if "OUTSIDE" in line else line)
         if out is not None:
             from adenoscope.core.atomic import write_json, write_text
             from adenoscope.report.refutation import refutation_figure
@@ -111,65 +117,6 @@ def check(
             typer.echo(f"\n{out / 'check.svg'}")
 
 
-@mechanism.command()
-def fit(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the posterior goes.")],
-    observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
-    steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 20_000,
-) -> None:
-    """Fit the mouse's mechanism to observations: a posterior with diagnostics, in about half an hour on two cores.
-
-    Stop it with Ctrl-C whenever you like; the same command goes on where it was.
-
-    Example: adenoscope mechanism fit --out posterior
-    """
-    with mended_by_user():
-        from importlib.resources import as_file, files
-
-        from adenoscope.cli.progress_bar import counting_bar
-        from adenoscope.studies.fit_mechanism import Effort, fit_mechanism
-
-        refuse_unwritable(out, folder=True)
-        with as_file(files("adenoscope") / "values" / "observations.csv") as shipped, counting_bar() as watch:
-            said = fit_mechanism(observations or shipped, out, Effort(steps=steps), watch)
-        typer.echo(f"inside at the median: {said['inside_at_median']} of {said['rows']} rows")
-        typer.echo(f"largest R-hat along {said['directions']} informed directions: {max(said['r_hat'])}")
-
-
-@mechanism.command()
-def profile(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where profiles.csv and profiles.svg go.")],
-    observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
-    constants: Annotated[str, typer.Option(metavar="A,B", help="Some constants only, with commas between.")] = "",
-) -> None:
-    """Find how far observations bound each constant by itself, all others free: profile likelihoods, in half an hour.
-
-    Stop it with Ctrl-C whenever you like; the same command goes on where it was.
-
-    Example: adenoscope mechanism profile --out profiles --constants tca_imax,adk_km
-    """
-    with mended_by_user():
-        from importlib.resources import as_file, files
-
-        from adenoscope.cli.progress_bar import counting_bar
-        from adenoscope.core.atomic import write_text
-        from adenoscope.report.profiles import profiles_figure
-        from adenoscope.report.svg import standalone_svg
-        from adenoscope.studies.profile_mechanism import profile_mechanism
-
-        refuse_unwritable(out, folder=True)
-        names = [name.strip() for name in constants.split(",") if name.strip()]
-        with as_file(files("adenoscope") / "values" / "observations.csv") as shipped, counting_bar() as watch:
-            found = profile_mechanism(
-                observations or shipped, out, names, lambda done, total: watch("profiling", done, total)
-            )
-        write_text(out / "profiles.svg", standalone_svg(profiles_figure(found)))
-        for kind in ("both sides", "from below", "from above", "not at all"):
-            count = sum(each.bounded == kind for each in found)
-            typer.echo(f"{count:4d} bounded {kind}" if kind != "both sides" else f"{count:4d} bounded on both sides")
-        typer.echo(f"{out / 'profiles.csv'}")
-
-
 def _calibration(folder: Path) -> list[str]:
     from adenoscope.studies.export_calibration import export_calibration
 
@@ -177,56 +124,3 @@ def _calibration(folder: Path) -> list[str]:
     left = [f"left out: {name}: {reason}" for name, reason in written.left_out.items()]
     counts = f"{len(written.rows)} observations, {written.target.size} constants; README.md says how to read it"
     return [f"{folder / f'{written.problem.name}.yaml'}: {counts}", *left]
-
-
-def _checked(document: dict[str, Any]) -> list[str]:
-    rows = [("observation", "observed", "band", "predicted (95 %)", "unit", "fitted to", "")]
-    for row in document["rows"]:
-        band = f"{_edge(row['low_band'])} to {_edge(row['high_band'])}"
-        told = (
-            ""
-            if row["median"] is None
-            else f"{number(row['median'])} ({number(row['low'])} to {number(row['high'])})"
-        )
-        verdict = "" if row["verdict"] == "inside" else row["verdict"].upper()
-        rows.append(
-            (row["id"], number(row["mean"]), band, told, row["unit"], "yes" if row["used"] else "no", verdict)
-        )
-    share = (
-        f"{100 * document['share_inside']:.0f} % of predicted rows lie inside their bands at the posterior's median."
-    )
-    assumed = [f"  - {sentence}" for sentence in document["assumed_not_explained"]]
-    sites = [("brake on", "weight")]
-    sites += [(site["braked"], f"{100 * site['weight']:.0f} %") for site in document["sites"]]
-    said = [share, _converged(document["posterior"]), "", "Where the labelled metabolites that ship put the brake:"]
-    return [
-        *aligned(rows),
-        *_not_predicted(document["rows"]),
-        "",
-        *said,
-        *aligned(sites),
-        "",
-        "Assumed, not explained:",
-        *assumed,
-    ]
-
-
-def _not_predicted(rows: list[dict[str, Any]]) -> list[str]:
-    """Return why rows have no prediction: each reason once, after the rows that it holds for."""
-    reasons: dict[str, list[str]] = {}
-    for row in rows:
-        if row["verdict"] == "not predicted":
-            reasons.setdefault(row["reason"], []).append(row["id"])
-    said = [f"  - {', '.join(names)}: {reason}" for reason, names in reasons.items()]
-    return ["", "Not predicted, and why:", *said] if said else []
-
-
-def _converged(posterior: dict[str, Any]) -> str:
-    r_hat = f"R-hat up to {posterior['worst_r_hat']:.2f} along what the data inform"
-    if posterior["converged"]:
-        return f"The posterior has converged: {r_hat}."
-    return f"The posterior has NOT converged ({r_hat}; 1.05 is asked for): intervals may be too narrow, medians hold."
-
-
-def _edge(value: float | None) -> str:
-    return "open" if value is None else number(value)

@@ -21,14 +21,24 @@ def shipped_observations() -> list[Observation]:
         return read_observations(path)
 
 
+def withheld_observations() -> list[Observation]:
+    """Return the observations that ship and that the mechanism was not fitted to."""
+    with as_file(files("adenoscope") / "values" / "tests.csv") as path:
+        return read_observations(path)
+
+
 def check_mechanism(observations: Path | None) -> list[Judgement]:
-    """Return every observation beside its prediction; without a file, those that ship.
+    """Return every observation beside its prediction; without a file, those that ship, fitted to or not.
 
     Raises:
         InputError: the file is not a table of observations.
         Refused: no posterior ships with this version.
     """
-    rows = shipped_observations() if observations is None else read_observations(observations)
+    rows = (
+        [*shipped_observations(), *withheld_observations()]
+        if observations is None
+        else read_observations(observations)
+    )
     return judge(rows, load_posterior())
 
 
@@ -37,7 +47,8 @@ def check_document(judgements: list[Judgement]) -> dict[str, Any]:
     r_hat = load_posterior().worst_r_hat
     observed = shipped_observations()
     return {
-        "share_inside": share_inside(judgements),
+        "share_inside": share_inside([judgement for judgement in judgements if judgement.used]),
+        "share_inside_not_fitted": share_inside([judgement for judgement in judgements if not judgement.used]),
         "posterior": {"worst_r_hat": r_hat, "converged": r_hat < CONVERGED},
         "sites": [
             {"braked": site.name, "cost": site.cost, "weight": site.weight} for site in compare_sites(observed)

@@ -24,7 +24,9 @@ ASSUMED = (
     "The potency of deschloroketamine on mitochondria was fitted to its only peak.",
     "The size of noise was set so that saline's mean peak is the one observed.",
     "Where stress acts, and how strongly synapses move behaviour, was set to the observed differences of wild type.",
-    "A seizure's oxygen use rises less in the model than is observed (CMRO2 about twice rest).",
+    "Supply that speeds up with demand was put in because oxygen use doubles in a seizure.",
+    "Release of ATP outlasts a seizure because adenosine is observed to: how long was chosen, not explained.",
+    "How much ATP light draws from astrocytes is a guess, and that locomotion is free of adenosine is structure.",
 )
 
 
@@ -69,7 +71,7 @@ def _verdict(o: Observation, value: float) -> Verdict:
     return "far outside" if abs(value - o.mean) > FAR * abs(edge - o.mean) else "outside"
 
 
-def share_inside(judgements: Sequence[Judgement]) -> float:
-    """Return the share of predicted rows that lie inside their band."""
+def share_inside(judgements: Sequence[Judgement]) -> float | None:
+    """Return the share of predicted rows that lie inside their band; None where none is predicted."""
     told = [j for j in judgements if j.verdict != "not predicted"]
-    return sum(j.verdict == "inside" for j in told) / max(len(told), 1)
+    return sum(j.verdict == "inside" for j in told) / len(told) if told else None
