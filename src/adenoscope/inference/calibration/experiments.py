@@ -64,7 +64,10 @@ def protocol_of(o: Observation, *, treated: bool = True, pretreated: bool = True
 
 
 def moment_s(o: Observation) -> float:
-    """Return when behaviour is looked at, from the protocol's start [s]: counted from the end of the last session."""
+    """Return when behaviour is looked at [s] from the protocol's start.
+
+    Counted from the last dose, shock, light or bout; where bouts come in series, from the end of the last of them.
+    """
     return _last(_intervention(o)) + 3600.0 * (1.0 if o.time_after_h is None else o.time_after_h)
 
 
@@ -91,15 +94,16 @@ def _intervention(o: Observation) -> dict[str, Any]:
     word = o.intervention.strip().lower()
     if word in NOTHING:
         return {}
-    if word in BOUT:
+    plain = word.replace("_", " ").replace("-", " ")
+    if plain in BOUT:
         return {"breathe": (Breath(AT_S, _fio2(o), BOUT_S),)}
-    if word in INTERMITTENT:
+    if plain in INTERMITTENT:
         days = range(_sessions(o, 3))
         return {"breathe": tuple(Breath(AT_S + n * DAY_S, _fio2(o), BOUT_S, BOUTS, BOUT_S) for n in days)}
-    if word in CONVULSIVE:
+    if plain in CONVULSIVE:
         days = range(_sessions(o, 1))
         return {"shock": tuple(Shock(AT_S + n * DAY_S, 40.0, 100.0, 0.5, 10.0) for n in days)}
-    if word.startswith(OPTOGENETIC):
+    if plain.startswith(OPTOGENETIC):
         return {"light": (Light(AT_S, 600.0),)}
     return {"give": (_dose(AT_S, word, o.dose, o.dose_unit or "mg/kg"),)}
 

@@ -21,7 +21,7 @@ from adenoscope.inference.calibration.posterior import Target
 from adenoscope.simulation.solver.tables import Numbers
 
 RISE = 1.920729  # half of chi-squared's 95 % point
-STRIDE = 1.0  # of a score, between points
+STRIDE, NEAR = 1.0, 1e-6  # of a score: between points, and from the end of the way
 EVALUATIONS = 5  # of each descent, which begins where its neighbour ended
 Bounded = Literal["both sides", "from below", "from above", "not at all"]
 
@@ -55,9 +55,9 @@ def profile(target: Target, mode: Numbers, name: str) -> Profile:
     points = {float(mode[place]): middle.cost}
     for direction in (-1.0, 1.0):
         scores = middle.scores
-        while abs(scores[place] + direction * STRIDE) <= FARTHEST_Z:
+        while abs(scores[place] - direction * FARTHEST_Z) > NEAR:
             begin = scores.copy()
-            begin[place] += direction * STRIDE
+            begin[place] = np.clip(begin[place] + direction * STRIDE, -FARTHEST_Z, FARTHEST_Z)
             found = descend(target, begin, EVALUATIONS, held=place)
             scores = found.scores
             points[float(scores[place])] = found.cost
