@@ -32,7 +32,7 @@ STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step in v
 SHARE_INNER = 0.5  # of steps that move c
 RENEWED = 4  # coordinates of c that half of them draw anew, on average
 WALKS = (0.1, 0.3, 0.6)  # r of the others
-ADAPTED = (2, 4, 7)  # blocks after which the reference is made anew from the second half of those before
+ADAPTED = (2, 4, 7, 14)  # blocks after which the reference is made anew from the second half of those before
 WIDER = 1.2  # than the draws' covariance, for tails that are heavier than a normal distribution's
 SCATTER = 0.5  # of the chains' starts, of the curvature's covariance
 
