@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from adenoscope.inference.calibration.observations import Observation, read_observations
 from adenoscope.inference.calibration.refute import ASSUMED, Judgement, judge, share_inside
 from adenoscope.inference.calibration.sites import compare_sites
+from adenoscope.inference.predict.observations import Observation, read_observations
 from adenoscope.mechanism.posterior import CONVERGED, load_posterior
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from adenoscope.core.provenance import sha256_of, software
 from adenoscope.inference.calibration.folder.write import Calibration, make_calibration, write_calibration
-from adenoscope.inference.calibration.observations import read_observations
 from adenoscope.inference.calibration.posterior import make_target
+from adenoscope.inference.predict.observations import read_observations
 from adenoscope.inference.problem.formulas import require_petab
 
 

@@ -17,9 +17,9 @@ from adenoscope.core.provenance import software
 from adenoscope.inference.calibration.converged import effective_size, r_hat
 from adenoscope.inference.calibration.coordinates import make_coordinates
 from adenoscope.inference.calibration.fit import find_mode, informed_directions, widened
-from adenoscope.inference.calibration.observations import read_observations
 from adenoscope.inference.calibration.posterior import Target, make_target, predictions
 from adenoscope.inference.calibration.sample import Chains, sample, scattered
+from adenoscope.inference.predict.observations import read_observations
 from adenoscope.mechanism.cohort import mechanism
 from adenoscope.simulation.solver.tables import Numbers
 

@@ -14,9 +14,9 @@ import numpy as np
 from adenoscope.core.atomic import write_json, write_text
 from adenoscope.core.errors import input_error
 from adenoscope.inference.calibration.fit import Start, descend, find_mode, widened
-from adenoscope.inference.calibration.observations import read_observations
 from adenoscope.inference.calibration.posterior import Target, candidates, make_target
 from adenoscope.inference.calibration.profiles import Profile, profile
+from adenoscope.inference.predict.observations import read_observations
 from adenoscope.io.nearest import did_you_mean
 from adenoscope.mechanism.cohort import mechanism, spread
 from adenoscope.simulation.solver.tables import Numbers

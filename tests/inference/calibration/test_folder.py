@@ -9,12 +9,10 @@ import numpy as np
 import pytest
 
 from adenoscope.inference import evaluate, read_petab
-from adenoscope.inference.calibration.experiments import protocol_of
 from adenoscope.inference.calibration.folder.model import STEEPNESS
 from adenoscope.inference.calibration.folder.readme import USUAL_PEAK, WORST_PEAK
 from adenoscope.inference.calibration.folder.rows import LeftOut, make_row, row_sd
 from adenoscope.inference.calibration.folder.write import make_calibration, write_calibration
-from adenoscope.inference.calibration.noise import NOISE, SALINE_PEAK, noisy_peak
 from adenoscope.inference.calibration.posterior import (
     Target,
     at_rest,
@@ -23,7 +21,9 @@ from adenoscope.inference.calibration.posterior import (
     predictions,
     row_deviation,
 )
-from adenoscope.inference.calibration.runs import simulate_runs
+from adenoscope.inference.predict.experiments import protocol_of
+from adenoscope.inference.predict.noise import NOISE, SALINE_PEAK, noisy_peak
+from adenoscope.inference.predict.runs import simulate_runs
 from adenoscope.mechanism.cohort import known_constants, mechanism
 from adenoscope.studies.check_mechanism import shipped_observations
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from adenoscope.inference.calibration.mitochondria import METABOLITES, SITES, predict_enrichment
 from adenoscope.inference.calibration.sites import SWITCHES, compare_sites
+from adenoscope.inference.predict.mitochondria import METABOLITES, SITES, predict_enrichment
 from adenoscope.studies.check_mechanism import shipped_observations
 
 

@@ -1,1 +1,1 @@
-"""The mechanism beside what was observed: how each observation is predicted, fitted, and held against the model."""
+"""The mechanism fitted to observations and held against them: posterior, chains, profiles, refutation."""

@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 
 from adenoscope.core.protocol import Dose, Protocol
-from adenoscope.inference.calibration.mitochondria import OWN
 from adenoscope.inference.calibration.posterior import Target
-from adenoscope.inference.calibration.runs import TOLERANCES
+from adenoscope.inference.predict.mitochondria import OWN
+from adenoscope.inference.predict.runs import TOLERANCES
 from adenoscope.mechanism.cohort import mechanism
 from adenoscope.mechanism.interventions import changes
 from adenoscope.simulation import Change

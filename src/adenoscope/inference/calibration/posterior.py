@@ -15,16 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from adenoscope.core.parameter import Parameter
-from adenoscope.inference.calibration.mitochondria import OWN, predict_enrichment
-from adenoscope.inference.calibration.observations import Observation
-from adenoscope.inference.calibration.readouts import (
+from adenoscope.inference.predict.mitochondria import OWN, predict_enrichment
+from adenoscope.inference.predict.observations import Observation
+from adenoscope.inference.predict.readouts import (
     needed_moments,
     needed_quantities,
     needed_runs,
     predict,
     predictable,
 )
-from adenoscope.inference.calibration.runs import simulate_runs
+from adenoscope.inference.predict.runs import simulate_runs
 from adenoscope.mechanism.cohort import known_constants, mechanism, resting_quantities, spread
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation.solver.tables import Numbers

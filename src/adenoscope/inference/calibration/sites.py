@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
-from adenoscope.inference.calibration.mitochondria import METABOLITES, OWN, SITES, predict_enrichment
-from adenoscope.inference.calibration.observations import Observation
 from adenoscope.inference.calibration.posterior import NORMAL_95, row_deviation
+from adenoscope.inference.predict.mitochondria import METABOLITES, OWN, SITES, predict_enrichment
+from adenoscope.inference.predict.observations import Observation
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation.solver.tables import Numbers
 

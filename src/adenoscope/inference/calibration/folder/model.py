@@ -14,8 +14,8 @@ from importlib.resources import files
 
 import numpy as np
 
-from adenoscope.inference.calibration.experiments import AT_S, BOUT_S, SHORT_S
-from adenoscope.inference.calibration.noise import NOISE, PEAK_WITHIN_S, SALINE_PEAK
+from adenoscope.inference.predict.experiments import AT_S, BOUT_S, SHORT_S
+from adenoscope.inference.predict.noise import NOISE, PEAK_WITHIN_S, SALINE_PEAK
 from adenoscope.mechanism.cohort import mechanism
 from adenoscope.mechanism.pieces import compose, constants, piece_text
 from adenoscope.simulation import Model, model_from_text

@@ -9,7 +9,7 @@ from adenoscope.core.parameter import Parameter
 from adenoscope.inference.calibration.folder.model import AGAIN_S, STEEPNESS
 from adenoscope.inference.calibration.folder.priors import FARTHEST_SD, uneven
 from adenoscope.inference.calibration.folder.rows import BEND, Row, condition_name
-from adenoscope.inference.calibration.noise import N_NOISE, NOISE_TIME_S, SALINE_PEAK
+from adenoscope.inference.predict.noise import N_NOISE, NOISE_TIME_S, SALINE_PEAK
 
 # The floor's formula beside simulated noise, measured on 5481 curves (609 draws of the priors, nine interventions):
 # points of ΔF/F [%] in 95 % of curves, and in all; percent of the mean positive part in all.

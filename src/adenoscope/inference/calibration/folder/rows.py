@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adenoscope.inference.calibration.experiments import AT_S, BOUT_S, SHORT_S, bout_end_s, moment_s, protocol_of
 from adenoscope.inference.calibration.folder.model import (
     AGAIN_S,
     BOUT_GAS,
@@ -20,11 +19,12 @@ from adenoscope.inference.calibration.folder.model import (
     before_name,
     dose_name,
 )
-from adenoscope.inference.calibration.mitochondria import INCUBATION_S, METABOLITES
-from adenoscope.inference.calibration.noise import PEAK_WITHIN_S
-from adenoscope.inference.calibration.observations import Observation
 from adenoscope.inference.calibration.posterior import NORMAL_95
-from adenoscope.inference.calibration.readouts import why_not
+from adenoscope.inference.predict.experiments import AT_S, BOUT_S, SHORT_S, bout_end_s, moment_s, protocol_of
+from adenoscope.inference.predict.mitochondria import INCUBATION_S, METABOLITES
+from adenoscope.inference.predict.noise import PEAK_WITHIN_S
+from adenoscope.inference.predict.observations import Observation
+from adenoscope.inference.predict.readouts import why_not
 from adenoscope.mechanism.interventions import changes, parameters
 from adenoscope.mechanism.rest import MOVES_REST
 from adenoscope.simulation import Change

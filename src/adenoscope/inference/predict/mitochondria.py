@@ -7,7 +7,7 @@ from functools import cache
 
 import numpy as np
 
-from adenoscope.inference.calibration.observations import Observation
+from adenoscope.inference.predict.observations import Observation
 from adenoscope.mechanism.pieces import compose, constants
 from adenoscope.simulation import Model, model_from_text
 from adenoscope.simulation.solver.tables import Numbers

@@ -15,11 +15,11 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 
 from adenoscope.core.protocol import Protocol
-from adenoscope.inference.calibration.experiments import AT_S, NotDescribed, bout_end_s, moment_s, protocol_of
-from adenoscope.inference.calibration.mitochondria import METABOLITES
-from adenoscope.inference.calibration.noise import PEAK_WITHIN_S, SALINE_PEAK, noisy_area, noisy_peak
-from adenoscope.inference.calibration.observations import Observation
-from adenoscope.inference.calibration.runs import EVERY_S, Curves
+from adenoscope.inference.predict.experiments import AT_S, NotDescribed, bout_end_s, moment_s, protocol_of
+from adenoscope.inference.predict.mitochondria import METABOLITES
+from adenoscope.inference.predict.noise import PEAK_WITHIN_S, SALINE_PEAK, noisy_area, noisy_peak
+from adenoscope.inference.predict.observations import Observation
+from adenoscope.inference.predict.runs import EVERY_S, Curves
 from adenoscope.simulation.solver.tables import Numbers, Whole
 
 QUANTITIES = {  # as observations name them, and the model

@@ -16,7 +16,7 @@ from typing import Any, get_args
 
 from adenoscope.core.errors import InputError
 from adenoscope.core.protocol import Breath, Dose, Gene, GeneName, Light, Protocol, Region, Route, Shock
-from adenoscope.inference.calibration.observations import Observation
+from adenoscope.inference.predict.observations import Observation
 from adenoscope.mechanism.interventions import changes
 
 AT_S = 1800.0  # of the intervention; the recording starts at 0

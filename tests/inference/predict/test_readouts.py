@@ -10,10 +10,10 @@ import pytest
 from observed import observed
 
 from adenoscope.core.errors import InputError
-from adenoscope.inference.calibration.experiments import AT_S, protocol_of
-from adenoscope.inference.calibration.noise import NOISE, SALINE_PEAK, noisy_peak
-from adenoscope.inference.calibration.observations import Observation, read_observations
-from adenoscope.inference.calibration.readouts import (
+from adenoscope.inference.predict.experiments import AT_S, protocol_of
+from adenoscope.inference.predict.noise import NOISE, SALINE_PEAK, noisy_peak
+from adenoscope.inference.predict.observations import Observation, read_observations
+from adenoscope.inference.predict.readouts import (
     QUANTITIES,
     needed_moments,
     needed_quantities,
@@ -23,7 +23,7 @@ from adenoscope.inference.calibration.readouts import (
     readout_of,
     why_not,
 )
-from adenoscope.inference.calibration.runs import EVERY_S, SHORT_S, Curves, times_of
+from adenoscope.inference.predict.runs import EVERY_S, SHORT_S, Curves, times_of
 from adenoscope.studies.check_mechanism import shipped_observations
 
 AFTER = np.arange(0.0, SHORT_S - AT_S + 1, EVERY_S)

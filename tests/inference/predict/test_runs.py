@@ -7,8 +7,8 @@ import pytest
 from observed import observed
 
 from adenoscope.core.protocol import Protocol
-from adenoscope.inference.calibration.experiments import AT_S, protocol_of
-from adenoscope.inference.calibration.runs import Curves, merged, simulate_runs, times_of
+from adenoscope.inference.predict.experiments import AT_S, protocol_of
+from adenoscope.inference.predict.runs import Curves, merged, simulate_runs, times_of
 from adenoscope.mechanism.cohort import draw_subjects, mechanism
 from adenoscope.simulation.solver.tables import Numbers
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from adenoscope.core.protocol import Protocol
-from adenoscope.inference.calibration.experiments import AT_S, SHORT_S
+from adenoscope.inference.predict.experiments import AT_S, SHORT_S
 from adenoscope.mechanism.interventions import INPUTS, changes, parameters
 from adenoscope.mechanism.pieces import PIECES, constants
 from adenoscope.mechanism.rest import own_rest

@@ -6,7 +6,7 @@ import pytest
 from observed import observed
 
 from adenoscope.core.protocol import Breath, Dose, Gene, Light, Shock
-from adenoscope.inference.calibration.experiments import (
+from adenoscope.inference.predict.experiments import (
     AT_S,
     DAY_S,
     NotDescribed,
@@ -14,7 +14,7 @@ from adenoscope.inference.calibration.experiments import (
     moment_s,
     protocol_of,
 )
-from adenoscope.inference.calibration.readouts import why_not
+from adenoscope.inference.predict.readouts import why_not
 
 HOUR = 3600.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from adenoscope.inference.calibration.observations import Observation
+from adenoscope.inference.predict.observations import Observation
 
 KETAMINE = Observation(
     **{"id": "made", "readout": "peak_dff", "unit": "percent", "region": "mPFC", "stress": "naive"},

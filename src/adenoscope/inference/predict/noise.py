@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from adenoscope.inference.calibration.runs import EVERY_S
+from adenoscope.inference.predict.runs import EVERY_S
 from adenoscope.simulation.solver.tables import Numbers
 
 SALINE_PEAK = 0.055  # mean peak ΔF/F [1] after saline, Yue et al. (2025), n = 12
