@@ -20,7 +20,16 @@ FLUXES = {  # by piece; what a piece no longer has is left out
         *("astro_glycolysis", "astro_tca", "astro_respiration", "astro_demand", "astro_synthesis"),
     ),
     "purines": (
-        *("cn_neuron", "cn_astro", "adk_neuron", "adk_astro", "ent_neuron_flux", "ent_astro_flux"),
+        *(
+            "cn_neuron",
+            "cn_astro",
+            "adk_neuron",
+            "adk_astro",
+            "ada_neuron",
+            "ada_astro",
+            "ent_neuron_flux",
+            "ent_astro_flux",
+        ),
         *("atp_release", "cd39_atp", "cd39_adp", "cd73", "amp_other", "amp_escape"),
     ),
 }
