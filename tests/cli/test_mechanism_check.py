@@ -36,6 +36,7 @@ def test_the_facts_that_ship_are_held_against_the_model_and_its_weak_points_are_
     others = [row for row in document["rows"] if not row["used"]]
     assert others
     assert all(row["verdict"] != "not predicted" for row in others)
+    assert document["posterior"]["of_this_model"]
     assert ("NOT converged" in answer.stdout) == (document["posterior"]["worst_r_hat"] >= 1.05)
     assert "Assumed, not explained:" in answer.stdout
     assert "Not predicted" not in answer.stdout

@@ -63,6 +63,8 @@ def _not_predicted(rows: list[dict[str, Any]]) -> list[str]:
 
 
 def _converged(posterior: dict[str, Any]) -> str:
+    if not posterior["of_this_model"]:
+        return "The posterior is of another text of the model than this: calibrate anew before trusting any of it."
     r_hat = f"R-hat up to {posterior['worst_r_hat']:.2f} along what the data inform"
     if posterior["converged"]:
         return f"The posterior has converged: {r_hat}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from adenoscope.inference.calibration.refute import ASSUMED, Judgement, judge, share_inside
 from adenoscope.inference.calibration.sites import compare_sites
 from adenoscope.inference.predict.observations import Observation, read_observations
+from adenoscope.mechanism.cohort import mechanism
 from adenoscope.mechanism.posterior import CONVERGED, load_posterior
 
 
@@ -44,12 +46,14 @@ def check_mechanism(observations: Path | None) -> list[Judgement]:
 
 def check_document(judgements: list[Judgement]) -> dict[str, Any]:
     """Return the check as a document."""
-    r_hat = load_posterior().worst_r_hat
+    posterior = load_posterior()
+    r_hat, model = posterior.worst_r_hat, hashlib.sha256(mechanism("mouse").sbml.encode()).hexdigest()
     observed = shipped_observations()
     return {
         "share_inside": share_inside([judgement for judgement in judgements if judgement.used]),
         "share_inside_not_fitted": share_inside([judgement for judgement in judgements if not judgement.used]),
-        "posterior": {"worst_r_hat": r_hat, "converged": r_hat < CONVERGED},
+        "posterior": {"worst_r_hat": r_hat, "converged": r_hat < CONVERGED}
+        | {"of_this_model": posterior.provenance["model_sha256"] == model},
         "sites": [
             {"braked": site.name, "cost": site.cost, "weight": site.weight} for site in compare_sites(observed)
         ],
