@@ -79,7 +79,7 @@ def _summary(
     axes, information = informed_directions(target, mode)
     z = chains.scores
     along = [z @ axes[:, n] for n in range(len(information))]
-    median = predictions(target, np.median(z, axis=(0, 1))[None])[0]
+    median = np.nanmedian(predictions(target, _some(z, effort.seed)), axis=0)
     inside = [o.low <= value <= o.high for o, value in zip(target.observations, median, strict=True)]
     own = software()
     return {
@@ -102,8 +102,7 @@ def _summary(
 
 
 def _write(out: Path, target: Target, chains: Chains, said: dict[str, Any], seed: int) -> None:
-    flat = chains.scores.reshape(-1, target.size)
-    drawn = flat[np.random.default_rng([seed, 9]).choice(len(flat), N_DRAWS, replace=False)]
+    drawn = _some(chains.scores, seed)
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(target.priors)
@@ -112,6 +111,12 @@ def _write(out: Path, target: Target, chains: Chains, said: dict[str, Any], seed
     write_text(out / "posterior_draws.csv", table.getvalue())
     head = "# How the posterior in posterior_draws.csv was obtained; written by `adenoscope mechanism fit`.\n"
     write_text(out / "posterior.toml", head + "".join(f"{name} = {_toml(value)}\n" for name, value in said.items()))
+
+
+def _some(scores: Numbers, seed: int) -> Numbers:
+    """Return the draws that ship, shape (draw, constant)."""
+    flat = scores.reshape(-1, scores.shape[2])
+    return flat[np.random.default_rng([seed, 9]).choice(len(flat), min(N_DRAWS, len(flat)), replace=False)]
 
 
 def _toml(value: Any) -> str:

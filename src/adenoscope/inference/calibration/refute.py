@@ -44,24 +44,22 @@ class Judgement:
 
 
 def judge(observations: Sequence[Observation], posterior: Posterior) -> list[Judgement]:
-    """Return every observation beside its prediction over the posterior's draws."""
+    """Return every observation beside its prediction: the median over the posterior's draws, and where it lies.
+
+    The median is that of predictions. Medians of single constants lie beside a bent posterior, not in it.
+    """
     found = predict_rows(observations, posterior.draws, posterior.n_draws)
-    middle = {name: np.array([np.median(values)]) for name, values in posterior.draws.items()}
-    centre = predict_rows(observations, middle, 1)[0]
     used = set(posterior.provenance.get("used", ()))
-    return [
-        _judgement(o, column, value, o.id in used)
-        for o, column, value in zip(observations, found.T, centre, strict=True)
-    ]
+    return [_judgement(o, column, o.id in used) for o, column in zip(observations, found.T, strict=True)]
 
 
-def _judgement(o: Observation, column: Numbers, centre: float, used: bool) -> Judgement:
-    if not np.isfinite(centre):
-        reason = why_not(o) or "the engine could not follow it to the end"
+def _judgement(o: Observation, column: Numbers, used: bool) -> Judgement:
+    if 2 * np.isfinite(column).sum() < column.size:
+        reason = why_not(o) or "the engine could not follow most draws to the end"
         return Judgement(o, np.nan, np.nan, np.nan, used, "not predicted", reason)
     tail = 100 * (1 - CI_PROB) / 2
-    low, high = np.nanpercentile(column, [tail, 100 - tail])
-    return Judgement(o, float(centre), float(low), float(high), used, _verdict(o, centre))
+    low, median, high = (float(bound) for bound in np.nanpercentile(column, [tail, 50.0, 100 - tail]))
+    return Judgement(o, median, low, high, used, _verdict(o, median))
 
 
 def _verdict(o: Observation, value: float) -> Verdict:
