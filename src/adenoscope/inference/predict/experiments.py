@@ -134,7 +134,7 @@ def _dose(at_s: float, compound: str, dose: float, words: str) -> Dose:
 def _pretreatment(words: str) -> tuple[Dose, ...]:
     if words.strip().lower() in NOTHING:
         return ()
-    match = re.fullmatch(r"(\S+)\s+([\d.]+)\s+(.+)", words.strip())
+    match = re.fullmatch(r"(\S+)\s+(\d+(?:\.\d+)?)\s+(.+)", words.strip())
     if match is None:
         raise NotDescribed(f"the pretreatment `{words}`: written as `dipyridamole 1 ug icv`")
     return (_dose(0.0, match[1], float(match[2]), match[3]),)
