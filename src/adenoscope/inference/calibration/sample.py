@@ -4,11 +4,12 @@ A step moves either c or v, in the coordinates of ``coordinates``, with w = S^(-
 
     some of w drawn anew;    or    c_j' = c_j + r s_j xi for one j;    or    v' = sqrt(1 - b^2) v + b xi
 
-with s_j the standard deviation of c_j, given the others, in the reference N(m, S). It is accepted with probability min(1, exp(f - f')), f the logarithm of the reference over the posterior: the first
-and the last would always be accepted were the posterior N(m, S) in c and the prior in v; for the second, which finds
-necks and tails that the reference lacks, what the reference itself gains is added. m and S are first of the starts, and then,
-during the warm-up, of the draws so far. One step in ``KEPT`` is kept; a block of steps is kept on disk when it is
-finished, so that a stopped run goes on.
+with s_j the standard deviation of c_j, given the others, in the reference N(m, S). It is accepted with probability
+min(1, exp(f - f')), f the logarithm of the reference over the posterior: the first and the last would always be
+accepted were the posterior N(m, S) in c and the prior in v; for the second, which finds necks and tails that the
+reference lacks, what the reference itself gains is added. m and S are first of the starts, and then, during the
+warm-up, of the draws so far. One step in ``KEPT`` is kept; a block of steps is kept on disk when it is finished, so
+that a stopped run goes on.
 
 Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson).
 """
@@ -32,6 +33,7 @@ STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step in v
 SHARES = (0.15, 0.45, 0.4)  # of steps: anew, of one coordinate, in v
 RENEWED = 4  # coordinates of c that are drawn anew at once, on average
 WALKS = (0.5, 1.5)  # r
+ADAPTED = (2, 3, 5)  # blocks after which the reference is made anew from the second half of those before
 WIDER = 1.2  # than the draws' covariance, for tails that are heavier than a normal distribution's
 SCATTER = 0.5  # of the chains' starts, of the curvature's covariance
 
