@@ -34,7 +34,7 @@ class Effort:
 
     starts: int = 4
     chains: int = 16
-    steps: int = 12_000
+    steps: int = 30_000
     seed: int = 1
 
 
