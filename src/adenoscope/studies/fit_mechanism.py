@@ -17,7 +17,7 @@ from adenoscope.core.provenance import software
 from adenoscope.inference.calibration.converged import effective_size, r_hat
 from adenoscope.inference.calibration.coordinates import make_coordinates
 from adenoscope.inference.calibration.fit import find_mode, informed_directions, widened
-from adenoscope.inference.calibration.posterior import Target, make_target, predictions
+from adenoscope.inference.calibration.posterior import Target, at_rest, make_target, predictions
 from adenoscope.inference.calibration.sample import Chains, sample, scattered
 from adenoscope.inference.predict.observations import read_observations
 from adenoscope.mechanism.cohort import mechanism
@@ -26,6 +26,7 @@ from adenoscope.simulation.solver.tables import Numbers
 Watch = Callable[[str, int, int], None]
 DISCARDED = 0.25  # of each chain: the warm-up, and what has not forgotten it
 N_DRAWS = 300  # that ship
+N_POINTS = 8  # at which informed directions are looked for
 
 
 @dataclass(frozen=True)
@@ -46,16 +47,17 @@ def fit_mechanism(observations: Path, out: Path, effort: Effort, watch: Watch) -
     target = make_target(read_observations(observations))
     found = find_mode(target, effort.starts, effort.seed, lambda done, total: watch("descending", done, total))
     target, best = widened(target, found[0])
-    axes, _ = informed_directions(target, best.scores)
+    begin = scattered(target, best.scores, effort.chains, effort.seed)
+    directions = informed_directions(target, begin[at_rest(target, begin)][:N_POINTS])
     chains = sample(
-        make_coordinates(target, best.scores, axes),
-        scattered(target, best.scores, effort.chains, effort.seed),
+        make_coordinates(target, best.scores, directions[0]),
+        begin,
         steps=effort.steps,
         seed=effort.seed,
         folder=out / "chains" / _key(target, best.scores, effort),
         watch=lambda done, total: watch("sampling", done, total),
     ).after(DISCARDED)
-    said = _summary(target, chains, observations, effort, [start.cost for start in (*found, best)], best.scores)
+    said = _summary(target, chains, observations, effort, [start.cost for start in (*found, best)], directions)
     _write(out, target, chains, said, effort.seed)
     return said
 
@@ -74,9 +76,14 @@ def _key(target: Target, mode: Numbers, effort: Effort) -> str:
 
 
 def _summary(
-    target: Target, chains: Chains, observations: Path, effort: Effort, costs: list[float], mode: Numbers
+    target: Target,
+    chains: Chains,
+    observations: Path,
+    effort: Effort,
+    costs: list[float],
+    directions: tuple[Numbers, Numbers],
 ) -> dict[str, Any]:
-    axes, information = informed_directions(target, mode)
+    axes, information = directions
     z = chains.scores
     along = [z @ axes[:, n] for n in range(len(information))]
     median = np.nanmedian(predictions(target, _some(z, effort.seed)), axis=0)
