@@ -14,9 +14,9 @@ from adenoscope.cli.problems import mended_by_user
 def fit(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the posterior goes.")],
     observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
-    steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 30_000,
+    steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 17_500,
 ) -> None:
-    """Fit the mouse's mechanism to observations: a posterior with diagnostics, in about fifty minutes on two cores.
+    """Fit the mouse's mechanism to observations: a posterior with diagnostics, in about half an hour on two cores.
 
     Stop it with Ctrl-C whenever you like; the same command goes on where it was.
 

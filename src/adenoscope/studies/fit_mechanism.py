@@ -17,7 +17,7 @@ from adenoscope.core.provenance import software
 from adenoscope.inference.calibration.converged import effective_size, r_hat
 from adenoscope.inference.calibration.coordinates import make_coordinates
 from adenoscope.inference.calibration.fit import find_mode, informed_directions, widened
-from adenoscope.inference.calibration.posterior import Target, at_rest, make_target, predictions
+from adenoscope.inference.calibration.posterior import Target, make_target, predictions
 from adenoscope.inference.calibration.sample import Chains, sample, scattered
 from adenoscope.inference.predict.observations import read_observations
 from adenoscope.mechanism.cohort import mechanism
@@ -26,7 +26,6 @@ from adenoscope.simulation.solver.tables import Numbers
 Watch = Callable[[str, int, int], None]
 DISCARDED = 0.25  # of each chain: the warm-up, and what has not forgotten it
 N_DRAWS = 300  # that ship
-N_POINTS = 8  # at which informed directions are looked for
 
 
 @dataclass(frozen=True)
@@ -35,7 +34,7 @@ class Effort:
 
     starts: int = 4
     chains: int = 16
-    steps: int = 30_000
+    steps: int = 17_500
     seed: int = 1
 
 
@@ -47,11 +46,10 @@ def fit_mechanism(observations: Path, out: Path, effort: Effort, watch: Watch) -
     target = make_target(read_observations(observations))
     found = find_mode(target, effort.starts, effort.seed, lambda done, total: watch("descending", done, total))
     target, best = widened(target, found[0])
-    begin = scattered(target, best.scores, effort.chains, effort.seed)
-    directions = informed_directions(target, begin[at_rest(target, begin)][:N_POINTS])
+    directions = informed_directions(target, best.scores)
     chains = sample(
         make_coordinates(target, best.scores, directions[0]),
-        begin,
+        scattered(target, best.scores, effort.chains, effort.seed),
         steps=effort.steps,
         seed=effort.seed,
         folder=out / "chains" / _key(target, best.scores, effort),

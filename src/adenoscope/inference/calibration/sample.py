@@ -2,14 +2,13 @@
 
 A step moves either c or v, in the coordinates of ``coordinates``, with w = S^(-1/2) (c - m):
 
-    some of w drawn anew;    or    c_j' = c_j + r s_j xi for one j;    or    v' = sqrt(1 - b^2) v + b xi
+    some of w drawn anew;    or    w' = w + r xi;    or    v' = sqrt(1 - b^2) v + b xi
 
-with s_j the standard deviation of c_j, given the others, in the reference N(m, S). It is accepted with probability
-min(1, exp(f - f')), f the logarithm of the reference over the posterior: the first and the last would always be
-accepted were the posterior N(m, S) in c and the prior in v; for the second, which finds necks and tails that the
-reference lacks, what the reference itself gains is added. m and S are first of the starts, and then, during the
-warm-up, of the draws so far. One step in ``KEPT`` is kept; a block of steps is kept on disk when it is finished, so
-that a stopped run goes on.
+It is accepted with probability min(1, exp(f - f')), f the logarithm of the reference over the posterior: the first
+and the last would always be accepted were the posterior N(m, S) in c and the prior in v; for the second, which finds
+tails that the reference lacks, what the reference itself gains is added. m and S are first of the starts, and then,
+during the warm-up, of the draws so far. One step in ``KEPT`` is kept; a block of steps is kept on disk when it is
+finished, so that a stopped run goes on.
 
 Source: Rudolf & Sprungk (2018), doi:10.1007/s10208-016-9340-x (generalised preconditioned Crank-Nicolson).
 """
@@ -30,10 +29,10 @@ from adenoscope.simulation.solver.tables import Numbers
 
 BLOCK, KEPT = 500, 10  # steps: a block is half a minute
 STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step in v
-SHARES = (0.15, 0.45, 0.4)  # of steps: anew, of one coordinate, in v
-RENEWED = 4  # coordinates of c that are drawn anew at once, on average
-WALKS = (0.5, 1.5)  # r
-ADAPTED = (2, 3, 5)  # blocks after which the reference is made anew from the second half of those before
+SHARE_INNER = 0.5  # of steps that move c
+RENEWED = 4  # coordinates of c that half of them draw anew, on average
+WALKS = (0.1, 0.3, 0.6)  # r of the others
+ADAPTED = (2, 4, 7, 14)  # blocks after which the reference is made anew from the second half of those before
 WIDER = 1.2  # than the draws' covariance, for tails that are heavier than a normal distribution's
 SCATTER = 0.5  # of the chains' starts, of the curvature's covariance
 
@@ -61,11 +60,6 @@ class Reference:
 
     def place(self, white: Numbers) -> Numbers:
         return self.mean + white @ self.root.T
-
-    @property
-    def alone(self) -> Numbers:
-        """Return the standard deviation of each coordinate given the others, shape (direction,)."""
-        return np.asarray(1 / np.sqrt(np.diag(np.linalg.inv(self.root @ self.root.T))), np.float64)
 
 
 def reference_of(inner: Numbers) -> Reference:
@@ -132,25 +126,21 @@ def _proposal(
     coordinates: Coordinates, reference: Reference, place: Place, random: np.random.Generator
 ) -> tuple[Place, Numbers]:
     """Return a step in c or in v for all chains, and by how much a walk changes the reference's logarithm."""
-    rest, inner, white = place.rest, place.inner, reference.whiten(place.inner)
-    gained = np.zeros(len(rest))
-    kind = random.choice(3, p=SHARES)
-    if kind == 0:
+    rest, white = place.rest, reference.whiten(place.inner)
+    before, kind = white, random.random()
+    if kind < SHARE_INNER / 2:
         anew = random.random(white.shape) < RENEWED / white.shape[1]
-        inner = reference.place(np.where(anew, random.standard_normal(white.shape), white))
-    elif kind == 1:
-        chain, one = np.arange(len(rest)), random.integers(inner.shape[1], size=len(rest))
-        inner = inner.copy()
-        inner[chain, one] += (
-            random.choice(WALKS, size=len(rest)) * reference.alone[one] * random.standard_normal(len(rest))
-        )
-        gained = 0.5 * ((white**2).sum(axis=1) - (reference.whiten(inner) ** 2).sum(axis=1))
+        white = np.where(anew, random.standard_normal(white.shape), white)
+        gained = np.zeros(len(white))
+    elif kind < SHARE_INNER:
+        white = white + random.choice(WALKS, size=(len(white), 1)) * random.standard_normal(white.shape)
+        gained = 0.5 * ((before**2).sum(axis=1) - (white**2).sum(axis=1))
     else:
         stride = random.choice(STRIDES, size=(len(rest), 1))
         noise = random.standard_normal(rest.shape)
         noise -= (noise @ coordinates.axes) @ coordinates.axes.T
-        rest = np.sqrt(1 - stride**2) * rest + stride * noise
-    return coordinates.solve(rest, inner, place), gained
+        rest, gained = np.sqrt(1 - stride**2) * rest + stride * noise, np.zeros(len(white))
+    return coordinates.solve(rest, reference.place(white), place), gained
 
 
 def _excess(coordinates: Coordinates, reference: Reference, place: Place) -> Numbers:
