@@ -56,6 +56,10 @@ def tolerances(observations):
     return np.array([own.get(o.id, TOLERANCES.get(o.readout, SAME)) for o in observations])
 
 
+def timed(observations):
+    return np.array([o.readout in ("time_to_peak_s", "half_decay_s") for o in observations])
+
+
 def vectors(problem, target, scores):
     """Return scores as vectors of the problem's parameters, each in its scale."""
     constants = target.constants(scores)
@@ -94,8 +98,10 @@ def test_draws_from_the_priors_agree_too(target, calibration):
     assert len(scores) > 10
     direct = deviations(target, predictions(target, scores))
     found = evaluate(calibration.problem, vectors(calibration.problem, target, scores))
-    difference = np.abs(folder_deviations(calibration.problem, found) - direct).max(axis=0)
-    assert (difference <= tolerances(target.observations)).all()
+    difference = np.abs(folder_deviations(calibration.problem, found) - direct)
+    # A curve with a flat top has no sharp time of its peak: there the two readings differ by up to 3 % of the time.
+    flat = np.where(timed(target.observations), 0.03 * np.abs(found.simulated / found.noise), 0.0)
+    assert (difference <= np.maximum(tolerances(target.observations), flat)).all()
 
 
 def test_the_likelihoods_differ_by_a_constant_alone(target, calibration):
