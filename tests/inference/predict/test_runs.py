@@ -49,8 +49,8 @@ def test_a_protocol_gives_the_same_curves_in_company_as_alone(
     for name in NAMES:
         own, other = alone.quantity(protocol, name), curves.quantity(protocol, name)
         assert own.shape == (3, curves.times[protocol].size)
-        # Others' doses are stops of the engine, so steps differ; its tolerance of 1e-5 leaves a few 1e-4 at most. After
-        # saline ΔF/F is nearly 0, the difference of two bound shares that are themselves known to 1e-5.
+        # Others' doses are stops of the engine, so steps differ; its tolerance of 1e-5 leaves a few 1e-4 at most.
+        # After saline ΔF/F is nearly 0, the difference of two bound shares that are themselves known to 1e-5.
         np.testing.assert_allclose(own, other, rtol=0, atol=1e-3 * max(np.abs(own).max(), 1e-2), err_msg=name)
 
 
