@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from adenoscope.inference.calibration.refute import Judgement
 from adenoscope.report.ink import BLUE, GREY, PALE, VERMILLION, blank_figure, house_style
 
-ROW_INCH, HEAD_INCH, WIDTH_INCH = 0.2, 0.75, 8.4
+ROW_INCH, HEAD_INCH, WIDTH_INCH = 0.2, 0.75, 9.2
 SMALL = 1e-6  # rounding of the solver
 SHOWN = 3.0  # half bands from the observed mean; what lies beyond is drawn at the edge
 
@@ -22,7 +22,7 @@ def refutation_figure(judgements: Sequence[Judgement]) -> Figure:
     rows = [j for j in judgements if j.verdict != "not predicted"]
     with house_style():
         figure = blank_figure(WIDTH_INCH, HEAD_INCH + ROW_INCH * len(rows), synthetic=False)
-        axes = figure.add_axes((0.32, 0.45 / figure.get_figheight(), 0.38, 1 - 0.75 / figure.get_figheight()))
+        axes = figure.add_axes((0.37, 0.45 / figure.get_figheight(), 0.35, 1 - 0.75 / figure.get_figheight()))
         axes.axvspan(-1, 1, color=PALE, lw=0)
         axes.axvline(0, color=GREY, lw=0.6)
         for place, row in enumerate(rows):
@@ -34,7 +34,7 @@ def refutation_figure(judgements: Sequence[Judgement]) -> Figure:
         axes.set_xlabel("prediction less observation, in half bands (grey: the band)")
         figure.text(0.02, 1 - 0.2 / figure.get_figheight(), "observation", weight="bold", va="center")
         figure.text(
-            0.715, 1 - 0.2 / figure.get_figheight(), "predicted (95 %)   [observed band]", weight="bold", va="center"
+            0.735, 1 - 0.2 / figure.get_figheight(), "predicted (95 %)   [observed band]", weight="bold", va="center"
         )
     return figure
 
