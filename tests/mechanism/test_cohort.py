@@ -85,7 +85,7 @@ def test_every_subject_has_a_resting_state_and_draws_without_one_are_counted(spe
 
 
 def test_ranges_that_do_not_fit_together_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cohort, "_rests", lambda _species, drawn: np.zeros(count(drawn), dtype=bool))
+    monkeypatch.setattr(cohort, "has_rest", lambda _species, drawn: np.zeros(count(drawn), dtype=bool))
     with pytest.raises(Refused, match="had no resting state"):
         draw_subjects("mouse", 8, seed=1)
 
@@ -100,9 +100,9 @@ def test_a_draw_that_breaks_rest_is_replaced_by_the_subject_s_next_one(monkeypat
         calls.append(count(drawn))
         return np.arange(count(drawn)) != (2 if len(calls) == 1 else -1)
 
-    monkeypatch.setattr(cohort, "_rests", all_rest)
+    monkeypatch.setattr(cohort, "has_rest", all_rest)
     before = draw_subjects("mouse", 8, seed=1)
-    monkeypatch.setattr(cohort, "_rests", third_never_rests_at_first)
+    monkeypatch.setattr(cohort, "has_rest", third_never_rests_at_first)
     after = draw_subjects("mouse", 8, seed=1)
     same = before.constants["ketamine_clearance"] == after.constants["ketamine_clearance"]
     assert np.flatnonzero(~same).tolist() == [2]

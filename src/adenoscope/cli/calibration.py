@@ -14,7 +14,9 @@ from adenoscope.cli.problems import mended_by_user
 def fit(
     out: Annotated[Path, typer.Option(metavar="DIR", help="Where the posterior goes.")],
     observations: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Facts to fit to.")] = None,
-    steps: Annotated[int, typer.Option(help="Steps of every chain.")] = 17_500,
+    steps: Annotated[
+        int, typer.Option(min=5000, help="Steps of every chain, the warm-up of 3,500 among them.")
+    ] = 20_000,
 ) -> None:
     """Fit the mouse's mechanism to observations: a posterior with diagnostics, in about half an hour on two cores.
 

@@ -104,8 +104,8 @@ def draw_subjects(species: Species, n_subjects: int, seed: int) -> Subjects:
         n_tries = -(-BATCH // waiting.size)
         drawn = [[_draw(seed, k, tried + n, len(varied)) for n in range(n_tries)] for k in waiting.tolist()]
         own, chosen = np.array([[d[0] for d in each] for each in drawn]), np.array([[d[1] for d in e] for e in drawn])
-        trial = _values(varied, own.reshape(-1, len(varied))) | _picked(fitted, chosen.ravel())
-        rests = _rests(species, trial).reshape(-1, n_tries)
+        trial = values_at(varied, own.reshape(-1, len(varied))) | _picked(fitted, chosen.ravel())
+        rests = has_rest(species, trial).reshape(-1, n_tries)
         found, first = rests.any(axis=1), np.argmax(rests, axis=1)
         scores[waiting[found]], places[waiting[found]] = own[found, first[found]], chosen[found, first[found]]
         redrawn += int(np.where(found, first, n_tries).sum())
@@ -115,7 +115,7 @@ def draw_subjects(species: Species, n_subjects: int, seed: int) -> Subjects:
             f"{waiting.size} of {n_subjects} virtual subjects had no resting state in {tried} draws: the ranges in "
             "values/*.toml do not fit together. Narrow those of the purines and of energy."
         )
-    return Subjects(_values(varied, scores) | _picked(fitted, places), redrawn)
+    return Subjects(values_at(varied, scores) | _picked(fitted, places), redrawn)
 
 
 @cache
@@ -146,26 +146,37 @@ def _picked(fitted: Mapping[str, Numbers], places: npt.NDArray[np.int_]) -> dict
     return {name: values[places % values.size] for name, values in fitted.items()}
 
 
-def _values(varied: Mapping[str, Parameter], scores: Numbers) -> dict[str, Numbers]:
-    return {name: spread(value, scores[:, column]) for column, (name, value) in enumerate(varied.items())}
+def is_share(constant: Parameter) -> bool:
+    """Return whether a constant is drawn by its odds."""
+    return constant.unit == "1" and constant.low > 0 and constant.high < 1
 
 
 def spread(constant: Parameter, scores: Numbers) -> Numbers:
-    """Return a constant's values at standard normal ``scores``, same shape; see the top of this file."""
-    if constant.low <= 0:
+    """Return one constant's values at standard normal ``scores``, same shape (draw,); see ``values_at``."""
+    return values_at({constant.name: constant}, scores[:, None])[constant.name]
+
+
+def values_at(known: Mapping[str, Parameter], scores: Numbers) -> dict[str, Numbers]:
+    """Return constants by name, each of shape (draw,), at standard normal ``scores``, shape (draw, constant).
+
+    See the top of this file for what a score of a constant means.
+    """
+    low, middle, high = (np.array([getattr(c, side) for c in known.values()]) for side in ("low", "value", "high"))
+    uniform = low <= 0
+    share = np.array([is_share(constant) for constant in known.values()])
+    with np.errstate(divide="ignore", invalid="ignore"):  # of what is uniform
+        ends = [np.log(np.where(share, x / (1 - x), x)) for x in (low, middle, high)]
+        side = np.where(scores < 0, ends[1] - ends[0], ends[2] - ends[1]) / Z_95
+        drawn = np.exp(ends[1] + side * scores)
+        drawn = np.where(share, drawn / (1 + drawn), drawn)
+    if uniform.any():
         from scipy.special import ndtr
 
-        return constant.low + (constant.high - constant.low) * ndtr(scores)
-    is_share = constant.unit == "1" and constant.high < 1
-    low, middle, high = (
-        np.log(x / (1 - x)) if is_share else np.log(x) for x in (constant.low, constant.value, constant.high)
-    )
-    side = np.where(scores < 0, middle - low, high - middle) / Z_95
-    drawn = middle + side * scores
-    return 1 / (1 + np.exp(-drawn)) if is_share else np.exp(drawn)
+        drawn[:, uniform] = low[uniform] + (high - low)[uniform] * ndtr(scores[:, uniform])
+    return dict(zip(known, np.ascontiguousarray(drawn.T), strict=True))
 
 
-def _rests(species: Species, drawn: Mapping[str, Numbers]) -> npt.NDArray[np.bool_]:
+def has_rest(species: Species, drawn: Mapping[str, Numbers]) -> npt.NDArray[np.bool_]:
     """Return which draws stay at rest for a second, with every resting quantity finite and above 0."""
     answer = mechanism(species).simulate(
         [0.0, 1.0],

@@ -178,10 +178,10 @@ def _times(times: npt.ArrayLike) -> Numbers:
 
 def _parameter(name: str, value: npt.ArrayLike) -> Numbers:
     values = np.asarray(value, dtype=float)
-    bad = np.flatnonzero(~np.isfinite(np.atleast_1d(values).ravel()))
     if values.ndim > 1:
         raise _wrong(name, f"an array of shape {values.shape}", "a number, or one for each subject", "flatten it")
-    if bad.size:
+    if not np.isfinite(values).all():
+        bad = np.flatnonzero(~np.isfinite(np.atleast_1d(values)))
         where = f"{bad.size} of {values.size} values are not finite; the first is at index {bad[0]}"
         raise _wrong(name, where, "finite numbers", "leave out subjects that have no value")
     return values

@@ -17,15 +17,16 @@ from adenoscope.core.provenance import software
 from adenoscope.inference.calibration.converged import effective_size, r_hat
 from adenoscope.inference.calibration.coordinates import make_coordinates
 from adenoscope.inference.calibration.fit import find_mode, informed_directions, widened
-from adenoscope.inference.calibration.posterior import Target, make_target, predictions
+from adenoscope.inference.calibration.posterior import Target, at_rest, make_target, predictions
 from adenoscope.inference.calibration.sample import Chains, sample, scattered
 from adenoscope.inference.predict.observations import read_observations
 from adenoscope.mechanism.cohort import mechanism
 from adenoscope.simulation.solver.tables import Numbers
 
 Watch = Callable[[str, int, int], None]
-DISCARDED = 0.25  # of each chain: the warm-up, and what has not forgotten it
 N_DRAWS = 300  # that ship
+N_POINTS = 8  # about the mode, at which informed directions are looked for
+STEERED = 5.0  # times the prior's information: directions that chains move along by themselves, not with the rest
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Effort:
 
     starts: int = 4
     chains: int = 16
-    steps: int = 17_500
+    steps: int = 20_000
     seed: int = 1
 
 
@@ -46,15 +47,17 @@ def fit_mechanism(observations: Path, out: Path, effort: Effort, watch: Watch) -
     target = make_target(read_observations(observations))
     found = find_mode(target, effort.starts, effort.seed, lambda done, total: watch("descending", done, total))
     target, best = widened(target, found[0])
-    directions = informed_directions(target, best.scores)
+    begin = scattered(target, best.scores, effort.chains, effort.seed)
+    directions = informed_directions(target, begin[at_rest(target, begin)][:N_POINTS])
+    axes, information = directions
     chains = sample(
-        make_coordinates(target, best.scores, directions[0]),
-        scattered(target, best.scores, effort.chains, effort.seed),
+        make_coordinates(target, best.scores, axes[:, information > STEERED]),
+        begin,
         steps=effort.steps,
         seed=effort.seed,
         folder=out / "chains" / _key(target, best.scores, effort),
         watch=lambda done, total: watch("sampling", done, total),
-    ).after(DISCARDED)
+    ).settled
     said = _summary(target, chains, observations, effort, [start.cost for start in (*found, best)], directions)
     _write(out, target, chains, said, effort.seed)
     return said

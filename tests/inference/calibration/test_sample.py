@@ -59,7 +59,7 @@ def expected_on_the_sheet():
 
 
 def test_chains_have_the_mean_and_covariance_of_what_they_sample(straight, tmp_path):
-    chains = sample(straight, started(16), steps=12 * BLOCK, seed=3, folder=tmp_path).after(0.5)
+    chains = sample(straight, started(16), steps=12 * BLOCK, seed=3, folder=tmp_path).settled
     draws = chains.scores.reshape(-1, 4)
     assert max(r_hat(chains.scores[:, :, n]) for n in range(4)) < 1.05
     # Some thousands of independent draws in c, some hundreds in v, whose steps are short.
@@ -69,7 +69,7 @@ def test_chains_have_the_mean_and_covariance_of_what_they_sample(straight, tmp_p
 
 
 def test_a_thin_bent_sheet_is_sampled_as_it_is(bent, tmp_path):
-    chains = sample(bent, started(16), steps=16 * BLOCK, seed=3, folder=tmp_path).after(0.5)
+    chains = sample(bent, started(16), steps=16 * BLOCK, seed=3, folder=tmp_path).settled
     first, second_squared = expected_on_the_sheet()
     draws = chains.scores.reshape(-1, 4)
     assert max(r_hat(chains.scores[:, :, n]) for n in range(4)) < 1.1

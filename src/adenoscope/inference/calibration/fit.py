@@ -13,6 +13,7 @@ from adenoscope.inference.calibration.posterior import Target, log_posterior, ma
 from adenoscope.simulation.solver.tables import Numbers, Whole
 
 DIFFERENCE = 4e-3  # of a score: the solver keeps five digits, so differences keep two or three
+COARSE = 0.05  # of a score, for directions: a corner of a readout is no information
 FARTHEST_Z = 3.0  # a constant is not looked for beyond this many prior standard deviations
 SCATTER = 0.7  # of starts, in prior standard deviations
 TRIED = 64  # starts that are only looked at, for each that is followed
@@ -51,13 +52,13 @@ def descend(target: Target, begin: Numbers, most: int = 60, held: int | None = N
     return Start(whole(found.x), float(found.cost), int(found.nfev))
 
 
-def jacobian(target: Target, scores: Numbers, free: Whole | None = None) -> Numbers:
+def jacobian(target: Target, scores: Numbers, free: Whole | None = None, difference: float = DIFFERENCE) -> Numbers:
     """Return d residual / d score, shape (residual, constant): all neighbours in one call of the engine."""
     columns: Whole = np.arange(target.size) if free is None else free
     steps = np.zeros((columns.size, target.size))
-    steps[np.arange(columns.size), columns] = DIFFERENCE
+    steps[np.arange(columns.size), columns] = difference
     found = residuals(target, np.concatenate([scores + steps, scores - steps]))
-    return ((found[: columns.size] - found[columns.size :]) / (2 * DIFFERENCE)).T
+    return ((found[: columns.size] - found[columns.size :]) / (2 * difference)).T
 
 
 def find_mode(target: Target, starts: int, seed: int, watch: Callable[[int, int], None] | None = None) -> list[Start]:
@@ -80,13 +81,16 @@ def widened(target: Target, mode: Start) -> tuple[Target, Start]:
     return whole, descend(whole, begin)
 
 
-def informed_directions(target: Target, scores: Numbers) -> tuple[Numbers, Numbers]:
-    """Return the directions the data inform more than the priors do, and by how much.
+def informed_directions(target: Target, points: Numbers) -> tuple[Numbers, Numbers]:
+    """Return the directions the data inform more than the priors do, and by how much, on average over ``points``.
 
-    Shapes (constant, direction), orthonormal; and the ratio of the data's to the prior's information, above 1,
-    largest first.
+    ``points``: scores about the mode, shape (point, constant). Shapes (constant, direction), orthonormal; and the
+    ratio of the data's to the prior's information, above 1, largest first.
+
+    Source: Cui et al. (2014), doi:10.1088/0266-5611/30/11/114015 (global likelihood-informed subspace).
     """
-    rows = jacobian(target, scores)[: len(target.observations)]
-    information, axes = np.linalg.eigh(rows.T @ rows)
+    n_rows = len(target.observations)
+    slopes = [jacobian(target, point, difference=COARSE)[:n_rows] for point in points]
+    information, axes = np.linalg.eigh(np.mean([rows.T @ rows for rows in slopes], axis=0))
     keep = np.flatnonzero(information > 1)[::-1]
     return axes[:, keep], information[keep]

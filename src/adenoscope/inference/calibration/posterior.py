@@ -25,7 +25,7 @@ from adenoscope.inference.predict.readouts import (
     predictable,
 )
 from adenoscope.inference.predict.runs import simulate_runs
-from adenoscope.mechanism.cohort import known_constants, mechanism, resting_quantities, spread
+from adenoscope.mechanism.cohort import has_rest, known_constants, mechanism, values_at
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation.solver.tables import Numbers
 
@@ -48,8 +48,7 @@ class Target:
 
     def constants(self, scores: Numbers) -> dict[str, Numbers]:
         """Return constants by name, each of shape (draw,), at ``scores``, shape (draw, constant)."""
-        named = zip(self.priors.items(), scores.T, strict=True)
-        return {name: np.ascontiguousarray(spread(prior, column)) for (name, prior), column in named}
+        return values_at(self.priors, scores)
 
 
 def make_target(observations: Sequence[Observation], at: Mapping[str, float] | None = None) -> Target:
@@ -118,11 +117,8 @@ def residuals(target: Target, scores: Numbers) -> Numbers:
 
 
 def at_rest(target: Target, scores: Numbers) -> Flags:
-    """Return which draws have a resting state: every resting flux and concentration finite and above 0."""
-    brain = {name: value for name, value in target.constants(scores).items() if name not in OWN}
-    names = resting_quantities("mouse")
-    values = mechanism("mouse").simulate([0.0], parameters=brain, observables=names, n_subjects=len(scores)).values
-    return np.asarray((np.isfinite(values[:, 0]) & (values[:, 0] > 0)).all(axis=1), bool)
+    """Return which draws have a resting state, as virtual subjects must have."""
+    return has_rest("mouse", {name: value for name, value in target.constants(scores).items() if name not in OWN})
 
 
 def log_posterior(target: Target, scores: Numbers) -> Numbers:

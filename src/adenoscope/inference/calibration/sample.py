@@ -32,9 +32,12 @@ STRIDES = (0.25, 0.5)  # b, one drawn for each chain and step in v
 SHARE_INNER = 0.5  # of steps that move c
 RENEWED = 4  # coordinates of c that half of them draw anew, on average
 WALKS = (0.1, 0.3, 0.6)  # r of the others
-ADAPTED = (2, 4, 7, 14)  # blocks after which the reference is made anew from the second half of those before
+ADAPTED = (2, 4, 7)  # blocks after which the reference is made anew from the second half of those before
 WIDER = 1.2  # than the draws' covariance, for tails that are heavier than a normal distribution's
 SCATTER = 0.5  # of the chains' starts, of the curvature's covariance
+
+
+DISCARDED = 0.25  # of each chain at least: the warm-up, and what has not forgotten it
 
 
 @dataclass(frozen=True)
@@ -43,9 +46,11 @@ class Chains:
 
     scores: Numbers
 
-    def after(self, share: float) -> Chains:
-        """Return the chains without their first ``share``."""
-        return Chains(self.scores[int(share * len(self.scores)) :])
+    @property
+    def settled(self) -> Chains:
+        """Return the chains without what came before the last change of the reference, and not the first quarter."""
+        first = max(int(DISCARDED * len(self.scores)), ADAPTED[-1] * BLOCK // KEPT)
+        return Chains(self.scores[first:])
 
 
 @dataclass(frozen=True)

@@ -16,15 +16,10 @@ from adenoscope.inference.calibration.folder.model import odds_name
 from adenoscope.inference.problem.fit_problem import FitParameter
 from adenoscope.inference.problem.priors import Prior
 from adenoscope.inference.problem.scales import LIN, LOG10
-from adenoscope.mechanism.cohort import Z_95, spread
+from adenoscope.mechanism.cohort import Z_95, is_share, spread
 
 FARTHEST_SD = 3.0  # of the bounds
 UNEVEN = 1.5  # how much wider one side of a range is than the other, before it is worth telling
-
-
-def is_share(constant: Parameter) -> bool:
-    """Return whether a constant is drawn by its odds."""
-    return constant.unit == "1" and constant.low > 0 and constant.high < 1
 
 
 def fit_parameter(name: str, constant: Parameter) -> FitParameter:
