@@ -25,14 +25,13 @@ def fit(
     Example: adenoscope mechanism fit --out posterior
     """
     with mended_by_user():
-        from importlib.resources import as_file, files
-
         from adenoscope.cli.progress_bar import counting_bar
         from adenoscope.studies.fit_mechanism import Effort, fit_mechanism
+        from adenoscope.studies.shipped import observations_file
 
         refuse_unwritable(out, folder=True)
-        with as_file(files("adenoscope") / "values" / "observations.csv") as shipped, counting_bar() as watch:
-            said = fit_mechanism(observations or shipped, out, Effort(steps=steps), watch)
+        with observations_file(observations) as file, counting_bar() as watch:
+            said = fit_mechanism(file, out, Effort(steps=steps), watch)
         typer.echo(f"inside at the median: {said['inside_at_median']} of {said['rows']} rows")
         typer.echo(f"largest R-hat along {said['directions']} informed directions: {max(said['r_hat'])}")
 
@@ -49,22 +48,19 @@ def profile(
     Example: adenoscope mechanism profile --out profiles --constants tca_imax,adk_km
     """
     with mended_by_user():
-        from importlib.resources import as_file, files
-
         from adenoscope.cli.progress_bar import counting_bar
         from adenoscope.core.atomic import write_text
         from adenoscope.report.profiles import profiles_figure
         from adenoscope.report.svg import standalone_svg
         from adenoscope.studies.profile_mechanism import profile_mechanism
+        from adenoscope.studies.shipped import observations_file
 
         refuse_unwritable(out, folder=True)
         names = [name.strip() for name in constants.split(",") if name.strip()]
-        with as_file(files("adenoscope") / "values" / "observations.csv") as shipped, counting_bar() as watch:
-            found = profile_mechanism(
-                observations or shipped, out, names, lambda done, total: watch("profiling", done, total)
-            )
+        with observations_file(observations) as file, counting_bar() as watch:
+            found = profile_mechanism(file, out, names, lambda done, total: watch("profiling", done, total))
         write_text(out / "profiles.svg", standalone_svg(profiles_figure(found)))
         for kind in ("both sides", "from below", "from above", "not at all"):
             count = sum(each.bounded == kind for each in found)
-            typer.echo(f"{count:4d} bounded {kind}" if kind != "both sides" else f"{count:4d} bounded on both sides")
+            typer.echo(f"{count:4d} bounded {'on ' if kind == 'both sides' else ''}{kind}")
         typer.echo(f"{out / 'profiles.csv'}")

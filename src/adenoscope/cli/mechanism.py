@@ -102,6 +102,8 @@ def check(
         from adenoscope.cli.check_lines import check_lines
         from adenoscope.studies.check_mechanism import check_document, check_mechanism
 
+        if out is not None:
+            refuse_unwritable(out, folder=True)
         judgements = check_mechanism(observations)
         document = check_document(judgements)
         for line in check_lines(document):
@@ -111,7 +113,6 @@ def check(
             from adenoscope.report.refutation import refutation_figure
             from adenoscope.report.svg import standalone_svg
 
-            refuse_unwritable(out, folder=True)
             write_text(out / "check.svg", standalone_svg(refutation_figure(judgements)))
             write_json(out / "check.json", document)
             typer.echo(f"\n{out / 'check.svg'}")

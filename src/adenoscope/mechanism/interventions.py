@@ -24,13 +24,7 @@ from adenoscope.mechanism.own_compounds import (
 from adenoscope.mechanism.pieces import constants
 from adenoscope.simulation import Change
 
-SWITCHES = {
-    "Adora1-KO": {"a1_present": 0.0},
-    "Adora2a-KO": {"a2a_present": 0.0},
-    "Nt5e-KO": {"nt5e_present": 0.0},
-    "CRS": {"stress": 1.0},
-    "NAc": {"region_source": 0.0},
-}
+SWITCHES = {"CRS": {"stress": 1.0}, "NAc": {"region_source": 0.0}}
 GENES = {"Adora1": "a1_present", "Adora2a": "a2a_present", "Nt5e": "nt5e_present", "Adk": "adk_present"} | {
     "Slc29a1": "ent1_present",
     "Slc29a2": "ent2_present",
@@ -43,9 +37,10 @@ INPUTS = (  # constants of the pieces that a protocol sets: they are no knowledg
 
 def parameters(protocol: Protocol) -> dict[str, float]:
     """Return what a protocol sets from the start, by the model's names."""
-    switched = [SWITCHES.get(word, {}) for word in (protocol.genotype, protocol.condition, protocol.region)]
+    switched = [SWITCHES.get(word, {}) for word in (protocol.condition, protocol.region)]
     ventilated = {"ventilated": 1.0} if protocol.species == "human" and protocol.shock else {}
-    genes = {GENES[gene.name]: gene.left for gene in protocol.gene}
+    left = {gene.name: gene.left for gene in protocol.gene} | {protocol.genotype.removesuffix("-KO"): 0.0}
+    genes = {GENES[name]: share for name, share in left.items() if name in GENES}
     own = {name: constant.value for name, constant in own_constants(protocol).items()}
     return {name: value for switch in (*switched, ventilated, genes, own) for name, value in switch.items()}
 

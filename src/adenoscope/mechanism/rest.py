@@ -28,6 +28,12 @@ REFERENCES = {  # what counts as rest, and what it is at rest
 MOVES_REST = ("nt5e_present", "adk_present", "ent1_present", "ent2_present")
 
 
+def moved_rest(protocol: Protocol) -> dict[str, float]:
+    """Return the switches of a protocol's genotype that move rest, by the model's names; {} where none does."""
+    switches = parameters(protocol)
+    return {name: switches[name] for name in MOVES_REST if switches.get(name, 1.0) != 1.0}
+
+
 def own_rest(model: Model, protocol: Protocol, drawn: Mapping[str, Numbers]) -> dict[str, Numbers]:
     """Return what a protocol's genotype changes at rest, by the model's names, each of shape (subject,).
 
@@ -37,13 +43,12 @@ def own_rest(model: Model, protocol: Protocol, drawn: Mapping[str, Numbers]) -> 
     Valid: what is slower than ``SETTLES_S``, and what a body does to make up for a missing enzyme, is not described.
     Source: the model itself.
     """
-    switches = parameters(protocol)
-    if all(switches.get(name, 1.0) == 1.0 for name in MOVES_REST):
+    if not moved_rest(protocol):
         return {}
     names = (*STATES, *REFERENCES.values())
     n_subjects = max((value.size for value in drawn.values()), default=1)
     settled = model.simulate(
-        [0.0, SETTLES_S], parameters={**drawn, **switches}, observables=names, n_subjects=n_subjects
+        [0.0, SETTLES_S], parameters={**drawn, **parameters(protocol)}, observables=names, n_subjects=n_subjects
     )
     ends = dict(zip(names, _each(settled.values[:, -1], drawn), strict=True))
     found = {name: ends[name] for name in STATES} | {name: ends[source] for name, source in REFERENCES.items()}

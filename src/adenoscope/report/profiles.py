@@ -31,7 +31,9 @@ def profiles_figure(profiles: Sequence[Profile]) -> Figure:
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
         axes.set_xlabel("standard deviations of the prior (grey: 95 % of it)")
-        said = "profile likelihood, 95 %: blue to where observations bound a constant, an arrow where they do not;"
+        said = (
+            "profile likelihood, 95 %; dot: best value. Blue to where observations bound it, an arrow if they do not;"
+        )
         figure.text(0.02, 1 - 0.14 / height, said, va="center")
         figure.text(
             0.02, 1 - 0.3 / height, "red where they bound neither side, so that only the prior speaks.", va="center"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
@@ -12,21 +11,10 @@ import numpy as np
 
 from adenoscope.inference.calibration.refute import ASSUMED, Judgement, judge, share_inside
 from adenoscope.inference.calibration.sites import compare_sites
-from adenoscope.inference.predict.observations import Observation, read_observations
+from adenoscope.inference.predict.observations import read_observations
 from adenoscope.mechanism.cohort import mechanism
 from adenoscope.mechanism.posterior import CONVERGED, load_posterior
-
-
-def shipped_observations() -> list[Observation]:
-    """Return the observations that ship with the software: those the mechanism was calibrated with."""
-    with as_file(files("adenoscope") / "values" / "observations.csv") as path:
-        return read_observations(path)
-
-
-def withheld_observations() -> list[Observation]:
-    """Return the observations that ship and that the mechanism was not fitted to."""
-    with as_file(files("adenoscope") / "values" / "tests.csv") as path:
-        return read_observations(path)
+from adenoscope.studies.shipped import shipped_observations
 
 
 def check_mechanism(observations: Path | None) -> list[Judgement]:
@@ -36,12 +24,9 @@ def check_mechanism(observations: Path | None) -> list[Judgement]:
         InputError: the file is not a table of observations.
         Refused: no posterior ships with this version.
     """
-    rows = (
-        [*shipped_observations(), *withheld_observations()]
-        if observations is None
-        else read_observations(observations)
-    )
-    return judge(rows, load_posterior())
+    if observations is not None:
+        return judge(read_observations(observations), load_posterior())
+    return judge([*shipped_observations(), *shipped_observations("tests")], load_posterior())
 
 
 def check_document(judgements: list[Judgement]) -> dict[str, Any]:

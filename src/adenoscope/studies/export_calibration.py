@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import as_file, files
 from pathlib import Path
 
 from adenoscope.core.provenance import sha256_of, software
@@ -10,6 +9,7 @@ from adenoscope.inference.calibration.folder.write import Calibration, make_cali
 from adenoscope.inference.calibration.posterior import make_target
 from adenoscope.inference.predict.observations import read_observations
 from adenoscope.inference.problem.formulas import require_petab
+from adenoscope.studies.shipped import observations_file
 
 
 def export_calibration(folder: Path) -> Calibration:
@@ -19,7 +19,7 @@ def export_calibration(folder: Path) -> Calibration:
         InputError: petab is not installed.
     """
     require_petab(folder)
-    with as_file(files("adenoscope") / "values" / "observations.csv") as shipped:
+    with observations_file() as shipped:
         observations, digest = read_observations(shipped), sha256_of(shipped)
     made = software()
     provenance = {

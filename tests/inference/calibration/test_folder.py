@@ -25,7 +25,7 @@ from adenoscope.inference.predict.experiments import protocol_of
 from adenoscope.inference.predict.noise import NOISE, SALINE_PEAK, noisy_peak
 from adenoscope.inference.predict.runs import simulate_runs
 from adenoscope.mechanism.cohort import known_constants, mechanism
-from adenoscope.studies.check_mechanism import shipped_observations
+from adenoscope.studies.shipped import shipped_observations
 
 # Standard deviations of a row. Peaks: the floor's formula, usually within 0.15 points where the narrowest band of a
 # treated animal has a standard deviation of 1.1. Times: the direct ones are read from samples 10 s apart, at half

@@ -12,7 +12,7 @@ from adenoscope.inference import evaluate
 from adenoscope.inference.calibration.folder.write import make_calibration
 from adenoscope.inference.calibration.posterior import make_target
 from adenoscope.inference.problem.formulas import read_formula
-from adenoscope.studies.check_mechanism import shipped_observations
+from adenoscope.studies.shipped import shipped_observations
 
 roadrunner = pytest.importorskip("roadrunner", reason="libroadrunner is not installed: uv run --with libroadrunner")
 

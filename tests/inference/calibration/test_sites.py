@@ -7,7 +7,7 @@ import pytest
 
 from adenoscope.inference.calibration.sites import SWITCHES, compare_sites
 from adenoscope.inference.predict.mitochondria import METABOLITES, SITES, predict_enrichment
-from adenoscope.studies.check_mechanism import shipped_observations
+from adenoscope.studies.shipped import shipped_observations
 
 
 def test_every_hypothesis_has_a_weight_and_the_best_comes_first():

@@ -24,7 +24,7 @@ from adenoscope.inference.predict.readouts import (
     why_not,
 )
 from adenoscope.inference.predict.runs import EVERY_S, SHORT_S, Curves, times_of
-from adenoscope.studies.check_mechanism import shipped_observations
+from adenoscope.studies.shipped import shipped_observations
 
 AFTER = np.arange(0.0, SHORT_S - AT_S + 1, EVERY_S)
 FLAT = np.zeros(AFTER.size)

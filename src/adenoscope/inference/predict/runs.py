@@ -15,7 +15,7 @@ from adenoscope.core.protocol import Protocol
 from adenoscope.inference.predict.experiments import AT_S, SHORT_S
 from adenoscope.mechanism.interventions import INPUTS, changes, parameters
 from adenoscope.mechanism.pieces import PIECES, constants
-from adenoscope.mechanism.rest import own_rest
+from adenoscope.mechanism.rest import moved_rest, own_rest
 from adenoscope.simulation import Change, Model
 from adenoscope.simulation.solver.tables import Numbers
 
@@ -86,8 +86,8 @@ def _alike(protocols: Sequence[Protocol]) -> list[list[Protocol]]:
     """Return protocols in groups that go through the engine together."""
     groups: dict[object, list[Protocol]] = {}
     for protocol in dict.fromkeys(protocols):
-        own = protocol.gene if any(gene.name not in ("Adora1", "Adora2a") for gene in protocol.gene) else ()
-        groups.setdefault((protocol.duration_s, own), []).append(protocol)
+        own_rest_of = tuple(moved_rest(protocol).items())
+        groups.setdefault((protocol.duration_s, own_rest_of), []).append(protocol)
     return list(groups.values())
 
 
