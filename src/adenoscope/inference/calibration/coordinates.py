@@ -55,9 +55,8 @@ def surge(target: Target, protocol: Protocol, scores: Numbers) -> Numbers:
     curves = mechanism("mouse").simulate(times, parameters=drawn, **asked, **TOLERANCES).values[:, :, 0]
     place = np.nan_to_num(curves, nan=-1.0).argmax(axis=1).clip(1, times.size - 2)
     before, at, after = (np.take_along_axis(curves, place[:, None] + step, axis=1)[:, 0] for step in (-1, 0, 1))
-    top = at - (after - before) ** 2 / (
-        8 * np.minimum(before - 2 * at + after, -1e-12)
-    )  # of the parabola through them
+    bend = np.minimum(before - 2 * at + after, -1e-12)
+    top = at - (after - before) ** 2 / (8 * bend)  # of the parabola through the three
     return np.log(np.maximum(np.nan_to_num(top, nan=0.0), 1e-9))
 
 

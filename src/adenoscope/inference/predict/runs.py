@@ -13,6 +13,7 @@ import numpy as np
 
 from adenoscope.core.protocol import Protocol
 from adenoscope.inference.predict.experiments import AT_S, SHORT_S
+from adenoscope.mechanism.inhibitors import ENZYMES
 from adenoscope.mechanism.interventions import INPUTS, changes, parameters
 from adenoscope.mechanism.pieces import PIECES, constants
 from adenoscope.mechanism.rest import moved_rest, own_rest
@@ -116,7 +117,7 @@ def _simulate(
 
 def _usual() -> dict[str, float]:
     known = {name: value.value for piece in PIECES for name, value in constants(piece, "mouse").items()}
-    return {name: known[name] for name in INPUTS if name in known} | {"cyp3a4_activity": 1.0, "cyp2b6_activity": 1.0}
+    return {name: known[name] for name in INPUTS if name in known} | dict.fromkeys(ENZYMES.values(), 1.0)
 
 
 def merged(group: Sequence[Protocol], n_draws: int) -> list[Change]:
