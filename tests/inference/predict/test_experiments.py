@@ -14,7 +14,7 @@ from adenoscope.inference.predict.experiments import (
     moment_s,
     protocol_of,
 )
-from adenoscope.inference.predict.readouts import why_not
+from adenoscope.inference.predict.needs import why_not
 
 HOUR = 3600.0
 

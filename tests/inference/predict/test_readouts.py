@@ -11,18 +11,17 @@ from observed import observed
 
 from adenoscope.core.errors import InputError
 from adenoscope.inference.predict.experiments import AT_S, protocol_of
-from adenoscope.inference.predict.noise import NOISE, SALINE_PEAK, noisy_peak
-from adenoscope.inference.predict.observations import Observation, read_observations
-from adenoscope.inference.predict.readouts import (
-    QUANTITIES,
+from adenoscope.inference.predict.needs import (
     needed_moments,
     needed_quantities,
     needed_runs,
     predict,
     predictable,
-    readout_of,
     why_not,
 )
+from adenoscope.inference.predict.noise import NOISE, SALINE_PEAK, noisy_peak
+from adenoscope.inference.predict.observations import Observation, read_observations
+from adenoscope.inference.predict.readouts import QUANTITIES, readout_of
 from adenoscope.inference.predict.runs import EVERY_S, SHORT_S, Curves, times_of
 from adenoscope.studies.shipped import shipped_observations
 

@@ -16,14 +16,14 @@ import numpy.typing as npt
 
 from adenoscope.core.parameter import Parameter
 from adenoscope.inference.predict.mitochondria import OWN, predict_enrichment
-from adenoscope.inference.predict.observations import Observation
-from adenoscope.inference.predict.readouts import (
+from adenoscope.inference.predict.needs import (
     needed_moments,
     needed_quantities,
     needed_runs,
     predict,
     predictable,
 )
+from adenoscope.inference.predict.observations import Observation
 from adenoscope.inference.predict.runs import simulate_runs
 from adenoscope.mechanism.cohort import has_rest, known_constants, mechanism, values_at
 from adenoscope.mechanism.pieces import constants

@@ -9,8 +9,8 @@ from typing import Literal
 import numpy as np
 
 from adenoscope.inference.calibration.posterior import predict_rows
+from adenoscope.inference.predict.needs import why_not
 from adenoscope.inference.predict.observations import Observation
-from adenoscope.inference.predict.readouts import why_not
 from adenoscope.mechanism.posterior import Posterior
 from adenoscope.simulation.solver.tables import Numbers
 

@@ -10,13 +10,12 @@ the mean over the hour for locomotion, the largest deviation in half an hour for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from adenoscope.core.protocol import Protocol
-from adenoscope.inference.predict.experiments import AT_S, NotDescribed, bout_end_s, moment_s, protocol_of
-from adenoscope.inference.predict.mitochondria import METABOLITES
+from adenoscope.inference.predict.experiments import AT_S, bout_end_s, moment_s, protocol_of
 from adenoscope.inference.predict.noise import PEAK_WITHIN_S, SALINE_PEAK, noisy_area, noisy_peak
 from adenoscope.inference.predict.observations import Observation
 from adenoscope.inference.predict.runs import EVERY_S, Curves
@@ -42,22 +41,7 @@ QUANTITIES = {  # as observations name them, and the model
     "ketamine": "brain_ketamine_um",
 }
 PERCENT = {"spo2": 100.0, "a1_occupancy": 100.0, "a2a_occupancy": 100.0, "nmdar_block": 100.0}
-OFTEN = ("dff", "fst_immobility_s", "spt_preference_percent")  # one plan of the engine for what most rows need
 Readout = Callable[[Observation, Curves], Numbers]
-
-
-def why_not(o: Observation) -> str:
-    """Return why an observation cannot be predicted; "" where it can."""
-    if o.readout in METABOLITES:
-        return ""
-    if readout_of(o) is None:
-        known = [*CURVE, *(f"{name}_change" for name in QUANTITIES), "..._ratio", *METABOLITES]
-        return f"the readout `{o.readout}`: known are {', '.join(known)}"
-    try:
-        needed_runs([o])
-    except NotDescribed as error:
-        return str(error)
-    return ""
 
 
 def readout_of(o: Observation) -> Readout | None:
@@ -71,43 +55,13 @@ def readout_of(o: Observation) -> Readout | None:
     return _compared(name, kind == "ratio")
 
 
-def predictable(observations: Sequence[Observation]) -> list[Observation]:
-    """Return the observations that curves predict."""
-    return [o for o in observations if o.readout not in METABOLITES and not why_not(o)]
-
-
-def needed_runs(observations: Sequence[Observation]) -> list[Protocol]:
-    """Return every protocol that the observations, and what they are compared with, are made in; once each."""
-    runs: dict[Protocol, None] = {}
-    for o in observations:
-        runs |= dict.fromkeys((protocol_of(o), _reference(o), protocol_of(o, treated=False)))
-    return list(runs)
-
-
-def needed_moments(observations: Sequence[Observation]) -> list[float]:
-    """Return when behaviour is looked at [s]."""
-    return sorted({moment_s(o) for o in observations})
-
-
-def needed_quantities(observations: Sequence[Observation]) -> tuple[str, ...]:
-    """Return the model's names of all that is read."""
-    more = {QUANTITIES[_quantity(o)] for o in observations if o.readout not in CURVE}
-    return (*OFTEN, *sorted(more - set(OFTEN)))
-
-
-def predict(observations: Sequence[Observation], curves: Curves, n_draws: int) -> Numbers:
-    """Return predictions in the observations' units, shape (draw, observation); NaN for what is not predicted."""
-    told = set(predictable(observations))
-    columns = [readout_of(o)(o, curves) if o in told else np.full(n_draws, np.nan) for o in observations]  # type: ignore[misc]
-    return np.stack(columns, axis=1)
-
-
-def _quantity(o: Observation) -> str:
+def quantity_of(o: Observation) -> str:
+    """Return the quantity of which a readout is a change or a ratio, as observations name it."""
     name = o.readout.rpartition("_")[0]
     return name if name in QUANTITIES else name.removesuffix("_s").removesuffix("_percent")
 
 
-def _reference(o: Observation) -> Protocol:
+def reference_of(o: Observation) -> Protocol:
     """Return what a ratio is over: no pretreatment; else the wild type; else no intervention."""
     if o.pretreatment:
         return protocol_of(o, pretreated=False)
@@ -179,7 +133,7 @@ def _crossing(curve: Numbers, level: Numbers, start: Whole, *, rising: bool) -> 
 
 def _ratio(measure: Callable[[Numbers], Numbers]) -> Readout:
     def readout(o: Observation, curves: Curves) -> Numbers:
-        return measure(curves.dff(protocol_of(o))) / measure(curves.dff(_reference(o)))
+        return measure(curves.dff(protocol_of(o))) / measure(curves.dff(reference_of(o)))
 
     return readout
 

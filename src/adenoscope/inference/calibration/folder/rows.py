@@ -22,9 +22,9 @@ from adenoscope.inference.calibration.folder.model import (
 from adenoscope.inference.calibration.posterior import NORMAL_95
 from adenoscope.inference.predict.experiments import AT_S, BOUT_S, SHORT_S, bout_end_s, moment_s, protocol_of
 from adenoscope.inference.predict.mitochondria import INCUBATION_S, METABOLITES
+from adenoscope.inference.predict.needs import why_not
 from adenoscope.inference.predict.noise import PEAK_WITHIN_S
 from adenoscope.inference.predict.observations import Observation
-from adenoscope.inference.predict.readouts import why_not
 from adenoscope.mechanism.interventions import changes, parameters
 from adenoscope.mechanism.rest import MOVES_REST
 from adenoscope.simulation import Change
