@@ -40,6 +40,7 @@ LEAST_SLOPE = 0.02  # of u by x: below, the surge says nothing about x, and the 
 CLOSE = 2e-4  # of u, to which x is solved; the posterior knows u to about a tenth
 SOLVED = 2e-3  # of u, beyond which there is no solution
 ROUNDS, STEP, FARTHEST = 30, 0.02, 12.0
+BEYOND = 100.0  # ΔF/F [1] that no sensor gives: how far a search may look without overflowing
 
 
 @cache
@@ -53,11 +54,12 @@ def surge(target: Target, protocol: Protocol, scores: Numbers) -> Numbers:
     drawn = {name: values for name, values in target.constants(scores).items() if name not in OWN}
     asked: dict[str, Any] = {"observables": ["dff"], "events": _done(protocol), "n_subjects": len(scores)}
     curves = mechanism("mouse").simulate(times, parameters=drawn, **asked, **TOLERANCES).values[:, :, 0]
-    place = np.nan_to_num(curves, nan=-1.0).argmax(axis=1).clip(1, times.size - 2)
+    curves = np.clip(np.nan_to_num(curves, nan=-1.0), -1.0, BEYOND)
+    place = curves.argmax(axis=1).clip(1, times.size - 2)
     before, at, after = (np.take_along_axis(curves, place[:, None] + step, axis=1)[:, 0] for step in (-1, 0, 1))
     bend = np.minimum(before - 2 * at + after, -1e-12)
     top = at - (after - before) ** 2 / (8 * bend)  # of the parabola through the three
-    return np.log(np.maximum(np.nan_to_num(top, nan=0.0), 1e-9))
+    return np.log(np.maximum(top, 1e-9))
 
 
 @dataclass(frozen=True)
