@@ -36,14 +36,17 @@ PACKAGES = {
     "adenoscope.studies": [],
 }
 NOUNS = {
+    "contrast": ["Contrast"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
     "parameter": ["Parameter", "load_values"],
     "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
+    "reading": ["Given", "Reading", "Setting"],
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
-    "result": ["Contrast", "InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
+    "result": ["InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
     "study": ["Behaviour", "NecessityQuestion", "Session", "Settings", "Study"],
+    "verdict": ["Margin", "Verdict"],
 }
 VERBS = [
     "mechanism.cohort.draw_subjects",

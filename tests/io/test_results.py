@@ -11,9 +11,11 @@ import numpy as np
 import pytest
 
 from adenoscope.core.atomic import appearing
+from adenoscope.core.contrast import Contrast
 from adenoscope.core.interval import Interval
+from adenoscope.core.reading import Given, Setting
 from adenoscope.core.response import Adenosine, Control, Curve, Estimands, FittedParts, Response
-from adenoscope.core.result import Contrast, InputFile, RecordingFacts, SessionResult, Software, StudyResult
+from adenoscope.core.result import InputFile, RecordingFacts, SessionResult, Software, StudyResult
 from adenoscope.core.study import NecessityQuestion, Session, Study
 from adenoscope.io.pieces import has_piece, read_piece, tidy, write_piece
 from adenoscope.io.results import results_document, write_results
@@ -149,7 +151,7 @@ def test_a_file_is_whole_or_absent(tmp_path: Path) -> None:
 
 def test_results_hold_what_the_contract_asks_in_its_order(tmp_path: Path) -> None:
     contrast = Contrast(
-        *("mean_dff", "ketamine", 10.0, "mg/kg", "mPFC", "WT", "", "", "saline"),
+        *("mean_dff", "", Given("ketamine", 10.0, "mg/kg"), Setting("mPFC"), "saline"),
         treated=(("m1", 0.1), ("m2", 0.2)),
         vehicle=(("m1", 0.0),),
         design="paired",

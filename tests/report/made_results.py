@@ -7,9 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
+from adenoscope.core.contrast import Contrast
 from adenoscope.core.interval import Interval
+from adenoscope.core.reading import Given, Setting
 from adenoscope.core.response import Adenosine, Control, Curve, Estimands, FittedParts, Response
-from adenoscope.core.result import Contrast, InputFile, RecordingFacts, SessionResult, Software, StudyResult
+from adenoscope.core.result import InputFile, RecordingFacts, SessionResult, Software, StudyResult
 from adenoscope.core.study import Behaviour, Session, Settings, Study
 
 BIN_S = 1.0
@@ -109,8 +111,8 @@ def a_contrast(readout: str = "mean_dff", **changes: object) -> Contrast:
     treated = (("m1", 0.092), ("m2", 0.071), ("m3", 0.104), ("m4", 0.055), ("m5", 0.083), ("m6", 0.079))
     vehicle = (("m1", 0.012), ("m2", -0.006), ("m3", 0.021), ("m4", 0.003), ("m5", -0.011), ("m6", 0.008))
     contrast = Contrast(
-        readout=readout, treatment="ketamine", dose=10.0, dose_unit="mg/kg", region="mPFC", genotype="WT",
-        condition="CRS", pretreatment="", versus="saline", treated=treated, vehicle=vehicle, design="paired",
+        readout=readout, unit="", given=Given("ketamine", 10.0, "mg/kg"), setting=Setting("mPFC", condition="CRS"),
+        versus="saline", treated=treated, vehicle=vehicle, design="paired",
         difference=Interval(0.076, 0.058, 0.094),
     )  # fmt: skip
     return replace(contrast, **changes)  # type: ignore[arg-type]
@@ -118,15 +120,17 @@ def a_contrast(readout: str = "mean_dff", **changes: object) -> Contrast:
 
 def some_contrasts() -> tuple[Contrast, ...]:
     wide = a_contrast(
-        treatment="hypoxia", dose=None, dose_unit="", design="unpaired",
+        given=Given("hypoxia"), design="unpaired",
         difference=Interval(0.011, -0.031, 0.052), treated=(("m7", 0.03), ("m8", -0.02), ("m9", 0.041)),
     )  # fmt: skip
     single = a_contrast(
-        genotype="Adora1-KO", treated=(("k1", 0.08),), vehicle=(("k1", 0.01),), difference=None,
+        setting=Setting("mPFC", "Adora1-KO", "CRS"), treated=(("k1", 0.08),), vehicle=(("k1", 0.01),),
+        difference=None,
         reason="One animal is not enough for an interval; at least 3 under both are needed.",
     )  # fmt: skip
     immobility = a_contrast(
-        "FST immobility", region="", design="unpaired", difference=Interval(-41.0, -63.0, -19.0),
+        "FST immobility", unit="s", setting=Setting(condition="CRS"), design="unpaired",
+        difference=Interval(-41.0, -63.0, -19.0),
         treated=tuple((f"b{i}", 92.0 + 7 * i) for i in range(7)),
         vehicle=tuple((f"c{i}", 138.0 + 6 * i) for i in range(7)),
     )  # fmt: skip

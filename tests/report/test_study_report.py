@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from made_results import a_result, estimated
 
+from adenoscope.core.reading import Given
 from adenoscope.core.result import StudyResult
 from adenoscope.report.study_report import code, render_report, write_report
 
@@ -126,7 +127,7 @@ def test_names_from_the_laboratory_are_text_and_never_markup() -> None:
 
 
 def test_a_name_outside_the_figures_font_is_drawn_all_the_same(whole_result: StudyResult) -> None:
-    contrast = replace(whole_result.contrasts[0], treatment="氯胺酮", versus="$5")
+    contrast = replace(whole_result.contrasts[0], given=Given("氯胺酮"), versus="$5")
     html = render_report(replace(whole_result, contrasts=(contrast,)))
     assert ">氯胺酮</text>" in html
     assert ">$5</text>" in html

@@ -111,7 +111,7 @@ def test_a_blank_session_is_estimated_and_counts_in_no_group(
     drug_free = replace(study.sessions[0], treatment="none")
     result = run_study(replace(study, sessions=(drug_free, *study.sessions[1:])), tmp_path / "out")
     assert result.sessions[0].response.status == "estimated"
-    assert {contrast.treatment for contrast in result.contrasts} == {"ketamine"}
+    assert {contrast.given.treatment for contrast in result.contrasts} == {"ketamine"}
 
 
 def test_the_blank_of_an_excluded_session_counts_in_its_group(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adenoscope.core.interval import Interval
+from adenoscope.core.contrast import Contrast
 from adenoscope.core.response import Adenosine, Response
 from adenoscope.core.study import Session, Study
+from adenoscope.core.verdict import Verdict
 
 
 @dataclass(frozen=True)
@@ -51,33 +52,6 @@ class SessionResult:
     adenosine: Adenosine
 
 
-@dataclass(frozen=True)
-class Contrast:
-    """A group's readout minus its vehicle's, with the animal as the unit.
-
-    ``difference`` is None where there are too few animals, and ``reason`` says so; it also says who was left
-    out. ``treated`` and ``vehicle`` hold one (animal, value) for each animal that entered the difference;
-    ``design`` is "paired" or "unpaired".
-    """
-
-    readout: str
-    treatment: str
-    dose: float | None
-    dose_unit: str
-    region: str
-    genotype: str
-    condition: str
-    pretreatment: str
-    versus: str
-    treated: tuple[tuple[str, float], ...]
-    vehicle: tuple[tuple[str, float], ...]
-    design: str
-    difference: Interval | None
-    reason: str | None = None
-    pretreatment_dose: float | None = None
-    pretreatment_unit: str = ""
-
-
 @dataclass(frozen=True, eq=False)
 class StudyResult:
     """The main job's whole result."""
@@ -87,3 +61,4 @@ class StudyResult:
     inputs: tuple[InputFile, ...]
     sessions: tuple[SessionResult, ...]
     contrasts: tuple[Contrast, ...]
+    verdicts: tuple[Verdict, ...] = ()

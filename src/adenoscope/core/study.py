@@ -33,6 +33,7 @@ class Session:
     control: str = ""
     blank: str = ""
     exclude: str = ""
+    cohort: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,16 @@ class Behaviour:
 
 @dataclass(frozen=True)
 class NecessityQuestion:
-    """Is ``manipulation`` (a genotype or pretreatment) necessary for ``effect`` on each readout?"""
+    """Does ``effect`` on each readout need what ``manipulation`` (a genotype or pretreatment) takes away?
+
+    ``reference`` is the genotype or pretreatment that it is compared with; "" means WT, or no pretreatment
+    or the study's vehicle.
+    """
 
     manipulation: str
     effect: str
     readouts: tuple[str, ...]
+    reference: str = ""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from adenoscope.core.atomic import write_json
-from adenoscope.core.result import Contrast, StudyResult
+from adenoscope.core.contrast import Contrast
+from adenoscope.core.result import StudyResult
 from adenoscope.core.study import Study
 from adenoscope.io.session_json import Json, encode
 
@@ -53,18 +54,16 @@ def _study(study: Study) -> Json:
 def _contrast(contrast: Contrast) -> Json:
     return {
         "readout": contrast.readout,
-        "treatment": contrast.treatment,
-        "dose": contrast.dose,
-        "dose_unit": contrast.dose_unit,
-        "region": contrast.region,
-        "genotype": contrast.genotype,
-        "condition": contrast.condition,
-        "pretreatment": contrast.pretreatment,
+        "unit": contrast.unit,
+        **asdict(contrast.given),
+        **asdict(contrast.setting),
         "versus": contrast.versus,
         "n_treated": len(contrast.treated),
         "n_vehicle": len(contrast.vehicle),
         "difference": None if contrast.difference is None else contrast.difference.as_json(),
         "design": contrast.design,
+        "method": contrast.method,
+        "p_permutation": contrast.p_permutation,
         "reason": contrast.reason,
         "treated": [{"animal": animal, "value": float(value)} for animal, value in contrast.treated],
         "vehicle": [{"animal": animal, "value": float(value)} for animal, value in contrast.vehicle],

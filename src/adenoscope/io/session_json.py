@@ -18,7 +18,7 @@ _CONTRACT_FIELDS = (
     *("pretreatment", "treatment", "dose", "dose_unit"),
 )
 _FURTHER_FIELDS = (
-    *("pretreatment_dose", "pretreatment_unit", "sex"),
+    *("pretreatment_dose", "pretreatment_unit", "sex", "cohort"),
     *("site", "signal", "control", "blank", "exclude"),
 )
 _FACTS = ("format", "signal", "control", "n_samples", "rate_hz", "first_s", "last_s")

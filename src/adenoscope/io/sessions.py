@@ -21,7 +21,7 @@ COLUMNS = Columns(
     optional=(
         *("dose", "dose_unit", "region", "genotype", "condition"),
         *("pretreatment", "pretreatment_dose", "pretreatment_unit"),
-        *("sex", "site", "signal", "control", "blank", "exclude"),
+        *("sex", "cohort", "site", "signal", "control", "blank", "exclude"),
     ),
 )
 SEXES = {"f": "F", "female": "F", "m": "M", "male": "M"}
@@ -69,7 +69,7 @@ def _session(row: Row) -> Session:
         pretreatment_dose=dose(row, "pretreatment_dose", "pretreatment_unit"),
         pretreatment_unit=row.text("pretreatment_unit"),
         sex=sex(row),
-        **{column: row.text(column) for column in ("site", "signal", "control", "blank", "exclude")},
+        **{column: row.text(column) for column in ("cohort", "site", "signal", "control", "blank", "exclude")},
     )
 
 

@@ -9,8 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from adenoscope.core.contrast import Contrast
 from adenoscope.core.recording import Samples
-from adenoscope.core.result import Contrast
 from adenoscope.report.ink import BLACK, BLUE, GREY, blank_figure, house_style
 from adenoscope.report.numbers import Measure
 from adenoscope.report.words import dose
@@ -79,10 +79,10 @@ def _groups_named(axes: Axes, contrast: Contrast) -> None:
     """Write name, dose and number of animals below each group, each line centred by itself."""
     axes.set_xlim(-0.5, 2.35)
     axes.set_xticks([])
-    amount = dose(contrast.dose, contrast.dose_unit)
+    amount = dose(contrast.given.dose, contrast.given.dose_unit)
     below = (
         (0, (_short(contrast.versus), "", f"n = {len(contrast.vehicle)}")),
-        (1, (_short(contrast.treatment), amount, f"n = {len(contrast.treated)}")),
+        (1, (_short(contrast.given.treatment), amount, f"n = {len(contrast.treated)}")),
     )
     for place, lines in below:
         for row, line in enumerate(lines if amount else (lines[0], lines[2])):

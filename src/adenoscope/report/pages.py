@@ -8,8 +8,9 @@ from dataclasses import dataclass, fields
 import numpy as np
 from markupsafe import Markup
 
+from adenoscope.core.contrast import Contrast
 from adenoscope.core.parameter import load_values
-from adenoscope.core.result import Contrast, SessionResult, StudyResult
+from adenoscope.core.result import SessionResult, StudyResult
 from adenoscope.core.study import Session
 from adenoscope.report.estimand_table import Row, estimand_rows
 from adenoscope.report.figures import session_figure
@@ -100,7 +101,7 @@ def readout_pages(result: StudyResult) -> Iterator[ReadoutPage]:
     number = 0
     for readout in dict.fromkeys(contrast.readout for contrast in result.contrasts):
         contrasts = tuple(contrast for contrast in result.contrasts if contrast.readout == readout)
-        measure = measure_of(readout, result.study)
+        measure = measure_of(readout, contrasts[0].unit)
         limits = shared_limits(contrasts, measure)
         pages: list[ContrastPage] = []
         for contrast in contrasts:
@@ -187,7 +188,7 @@ def _session_drawing(item: SessionResult, anchor: str, *, synthetic: bool) -> Ma
 def _contrast_page(
     contrast: Contrast, result: StudyResult, measure: Measure, limits: tuple[float, float], name: str
 ) -> ContrastPage:
-    numbers = first_upper(contrast_numbers(contrast, result.study))
+    numbers = first_upper(contrast_numbers(contrast))
     drawing: Markup | None = None
     if contrast.treated or contrast.vehicle:
         synthetic = result.study.synthetic

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from adenoscope.core.contrast import Contrast
 from adenoscope.core.interval import Interval
+from adenoscope.core.reading import Given
 from adenoscope.core.response import Control, ControlVerdict, Estimands, Status
-from adenoscope.core.result import Contrast, SessionResult, StudyResult
+from adenoscope.core.result import SessionResult, StudyResult
 from adenoscope.core.study import Session, Settings, Study
 from adenoscope.report.numbers import (
     GAP,
     MEASURES,
+    POINTS,
     Measure,
     bounds,
     count,
@@ -34,9 +37,14 @@ def dose(amount: float | None, unit: str) -> str:
     return "" if amount is None else f"{amount:g}{GAP}{unit}".rstrip()
 
 
+def given_words(given: Given) -> str:
+    """Return what a group got: "ketamine 10 mg/kg"."""
+    return _joined(" ", given.treatment, dose(given.dose, given.dose_unit))
+
+
 def treatment(session: Session) -> str:
     """Return what a session's animal was given, after which pretreatment."""
-    given = _joined(" ", session.treatment, dose(session.dose, session.dose_unit))
+    given = given_words(Given(session.treatment, session.dose, session.dose_unit))
     before = _joined(" ", session.pretreatment, dose(session.pretreatment_dose, session.pretreatment_unit))
     return f"{given} after {before}" if before else given
 
@@ -78,24 +86,25 @@ def leak(control: Control) -> str:
     return f"κ{GAP}{estimate(control.kappa, measure)} ({bounds(control.kappa, measure)})"
 
 
-def measure_of(readout: str, study: Study) -> Measure:
-    """Return how to show a readout; an assay of behaviour has the unit its table gives."""
+def measure_of(readout: str, unit: str) -> Measure:
+    """Return how to show a readout; an assay of behaviour has the ``unit`` its table gives."""
     if readout in MEASURES:
         return MEASURES[readout]
-    units = sorted({row.unit for row in study.behaviour if row.assay == readout})
-    return Measure(readout, units[0] if len(units) == 1 else "")
+    return Measure(readout, unit, points=POINTS if unit == "%" else "")
 
 
 def contrast_title(contrast: Contrast) -> str:
     """Return what is compared: "ketamine 10 mg/kg against saline"."""
-    given = _joined(" ", contrast.treatment, dose(contrast.dose, contrast.dose_unit))
+    given = given_words(contrast.given)
     return f"{given} against {contrast.versus}"
 
 
 def contrast_group(contrast: Contrast) -> str:
     """Return among whom a contrast is made: region, genotype, condition, pretreatment."""
-    before = f"after {contrast.pretreatment}" if contrast.pretreatment else ""
-    return _joined(", ", contrast.region, contrast.genotype, contrast.condition, before)
+    at = contrast.setting
+    before = _joined(" ", at.pretreatment, dose(at.pretreatment_dose, at.pretreatment_unit))
+    late = "" if at.time_h is None else f"{at.time_h:g}{GAP}h later"
+    return _joined(", ", at.region, at.genotype, at.condition, f"after {before}" if before else "", late)
 
 
 def contrast_animals(contrast: Contrast) -> str:
@@ -108,8 +117,8 @@ def contrast_animals(contrast: Contrast) -> str:
 
 def contrast_sentence(contrast: Contrast, study: Study) -> str:
     """Return what a contrast shows, or that it could not tell and why."""
-    measure, difference = measure_of(contrast.readout, study), contrast.difference
-    given = _joined(" ", contrast.treatment, dose(contrast.dose, contrast.dose_unit))
+    measure, difference = measure_of(contrast.readout, contrast.unit), contrast.difference
+    given = given_words(contrast.given)
     group = contrast_group(contrast)
     among = f" ({group})" if group else ""
     if difference is not None and difference.excludes(0):
@@ -123,16 +132,16 @@ def contrast_sentence(contrast: Contrast, study: Study) -> str:
     pair = f"between {given} and {contrast.versus}{among}"
     if difference is None:
         return f"Could not tell whether {measure.name} differs {pair}. {_note(contrast, measure)}"
-    facts = f"difference {contrast_numbers(contrast, study)}"
+    facts = f"difference {contrast_numbers(contrast)}"
     margin = _margin_met(contrast, study, difference)
     if margin:
         return f"{first_upper(measure.name)} differs {pair} by less than {margin}, the study's margin: {facts}."
     return f"Could not tell whether {measure.name} differs {pair}: {facts}."
 
 
-def contrast_numbers(contrast: Contrast, study: Study) -> str:
+def contrast_numbers(contrast: Contrast) -> str:
     """Return the difference with its interval and animals, or why there is none; for under a figure."""
-    measure = measure_of(contrast.readout, study)
+    measure = measure_of(contrast.readout, contrast.unit)
     if contrast.difference is None:
         return _note(contrast, measure)
     amount = _amount(contrast.difference, measure)
@@ -151,7 +160,7 @@ def _margin_met(contrast: Contrast, study: Study, difference: Interval) -> str:
     margin = dict(study.equivalence_margin).get(contrast.readout)
     if margin is None or max(abs(difference.low), abs(difference.high)) >= margin:
         return ""
-    measure = measure_of(contrast.readout, study)
+    measure = measure_of(contrast.readout, contrast.unit)
     return _joined(GAP, f"{margin * measure.scale:g}", measure.points or measure.unit)
 
 

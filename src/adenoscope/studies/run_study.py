@@ -14,6 +14,7 @@ from adenoscope.io.pieces import has_piece, read_piece, tidy
 from adenoscope.io.results import RESULTS, write_results
 from adenoscope.io.session_json import UNREAD
 from adenoscope.statistics.contrasts import group_contrasts
+from adenoscope.statistics.readings import readings_of_behaviour, readings_of_sessions
 from adenoscope.studies.estimate_session import Desk
 from adenoscope.studies.piece_keys import UNREADABLE, piece_keys, read_inputs
 from adenoscope.studies.progress import Progress, ignore
@@ -48,7 +49,8 @@ def run_study(
     else:
         _clear(out, study)
     sessions = tuple(_result(out, session, keys) for session in study.sessions)
-    contrasts = group_contrasts(compared(sessions), study.vehicle)
+    readings = (*readings_of_sessions(compared(sessions)), *readings_of_behaviour(study.behaviour))
+    contrasts = group_contrasts(readings, study.vehicle)
     result = StudyResult(study, software(), inputs, sessions, contrasts)
     write_results(out, result)
     return result
