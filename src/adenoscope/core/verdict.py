@@ -27,19 +27,21 @@ class Verdict:
     ``reference`` is the effect (a contrast with its vehicle) without the manipulation and ``residual`` the
     effect under it. ``interaction`` is the reference effect minus the residual one, so it has the sign of the
     effect where the manipulation removes it. The ``*_90`` intervals are those of two one-sided tests at 5 %;
-    where the margin came from the data they are wider by what it is unsure of. All are None where there are
-    too few animals. ``animals_needed`` in each group would tell with four chances in five; None where a verdict
-    was reached, or where no number that could be tried would do, and ``reason`` says so. ``separate_tests`` is
-    whether two tests, one with and one without the manipulation, would have claimed that it is necessary, because
-    the first is significant and the second is not.
+    where the margin came from the data they are wider by what it is unsure of. They are None where there are
+    too few animals, and the contrasts where nobody was measured under the manipulation.
+
+    ``animals_needed`` in each group would tell with four chances in five; None where a verdict was reached, or
+    where no number that could be tried would do, and ``reason`` says so. ``p_interaction`` [1] is that of a
+    permutation. ``separate_tests`` is whether two tests, one with and one without the manipulation, would have
+    claimed that it is necessary, because the first is significant and the second is not.
     """
 
     manipulation: str
     effect: Given
     readout: str
     unit: str
-    reference: Contrast
-    residual: Contrast
+    reference: Contrast | None
+    residual: Contrast | None
     interaction: Interval | None
     residual_90: Interval | None
     interaction_90: Interval | None
