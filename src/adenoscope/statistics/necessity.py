@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -20,7 +21,6 @@ from adenoscope.core.verdict import Finding, Margin
 from adenoscope.statistics.arms import arm_of
 from adenoscope.statistics.decision import FINDINGS, Bounds, Evidence, decide
 from adenoscope.statistics.estimation import effect_interval
-from adenoscope.statistics.permutation import permutation_p
 from adenoscope.statistics.quartet import INTERACTION, REFERENCE, RESIDUAL, Quartet, choose_quartet
 
 HALF = 0.5
@@ -40,7 +40,7 @@ class Case:
     arms: tuple[tuple[Reading, ...], ...]
     vehicle: str
 
-    @property
+    @cached_property
     def quartet(self) -> Quartet:
         treated, control, treated_left, control_left = (arm_of(readings) for readings in self.arms)
         return choose_quartet((treated, control), (treated_left, control_left))
@@ -57,7 +57,6 @@ class Judged:
     interaction_90: Interval
     margin: Margin
     finding: Finding
-    p_interaction: float
 
 
 def cases_of(readings: Sequence[Reading], question: NecessityQuestion, readout: str, vehicle: str) -> Iterator[Case]:
@@ -105,7 +104,7 @@ def _reference(readings: Sequence[Reading], question: NecessityQuestion, setting
         found = sorted((place for place in held if place.pretreatment == control), key=repr)
         if found:
             return found[0]
-    return bare
+    return replace(bare, pretreatment=question.reference)
 
 
 def judge(case: Case, margins: Mapping[str, float]) -> Judged | None:
@@ -129,8 +128,7 @@ def judge(case: Case, margins: Mapping[str, float]) -> Judged | None:
         np.array([margin.size]),
     )  # fmt: skip
     code = int(decide(evidence)[0])
-    p_value = permutation_p(quartet.groups, quartet.terms(INTERACTION), quartet.layout)
-    return Judged(reference, residual, interaction, residual_90, interaction_90, margin, FINDINGS[code], p_value)
+    return Judged(reference, residual, interaction, residual_90, interaction_90, margin, FINDINGS[code])
 
 
 def _ninety(quartet: Quartet, of: tuple[float, float], reference: Interval, margin: Margin) -> Interval:

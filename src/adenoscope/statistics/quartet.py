@@ -8,6 +8,7 @@ was under all four arms (a crossover with and without a pretreatment).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -30,13 +31,13 @@ class Quartet:
     crossed: bool
     note: str = ""
 
-    @property
+    @cached_property
     def groups(self) -> tuple[Group, ...]:
         if self.crossed:
             return Arms((*self.reference.arms, *self.residual.arms), crossed=True).groups()
         return (*self.reference.groups(), *self.residual.groups())
 
-    @property
+    @cached_property
     def layout(self) -> Layout:
         return lay_out(self.groups)
 

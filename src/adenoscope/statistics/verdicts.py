@@ -11,7 +11,9 @@ from adenoscope.core.study import NecessityQuestion
 from adenoscope.core.verdict import Verdict
 from adenoscope.statistics.contrasts import contrast_of
 from adenoscope.statistics.necessity import Case, Judged, cases_of, judge
+from adenoscope.statistics.permutation import permutation_p
 from adenoscope.statistics.planning import MOST, tells_either_way, truth_of
+from adenoscope.statistics.quartet import INTERACTION
 
 REASONS = {
     "necessary": "The effect is there without the manipulation, smaller under it, and what is left of it is smaller "
@@ -86,7 +88,7 @@ def verdict_of(case: Case, margins: Mapping[str, float]) -> Verdict:
         finding=judged.finding,
         reason=" ".join(part for part in (reason, how_many, quartet.note) if part),
         animals_needed=needed,
-        p_interaction=judged.p_interaction,
+        p_interaction=permutation_p(quartet.groups, quartet.terms(INTERACTION), quartet.layout),
         separate_tests=judged.reference.excludes(0) and not judged.residual.excludes(0),
     )
 
