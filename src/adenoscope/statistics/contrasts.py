@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -44,23 +45,21 @@ def make_contrast(readings: Sequence[Reading], given: Given, setting: Setting, v
     here = [reading for reading in readings if reading.setting == setting]
     treated = [reading for reading in here if reading.given == given]
     control = [reading for reading in here if reading.given.treatment == vehicle]
-    return contrast_of(choose(arm_of(treated), arm_of(control)), given, setting, vehicle, treated + control)
+    name, unit = readings[0].readout, readings[0].unit
+    bare = Contrast(name, unit, given, setting, vehicle, (), (), "unpaired", None)
+    return fill_contrast(bare, choose(arm_of(treated), arm_of(control)), treated + control)
 
 
-def contrast_of(arms: Arms, given: Given, setting: Setting, vehicle: str, readings: Sequence[Reading]) -> Contrast:
-    """Return the contrast of chosen ``arms`` (treated, vehicle); ``readings`` are all that were made in them."""
+def fill_contrast(bare: Contrast, arms: Arms, readings: Sequence[Reading]) -> Contrast:
+    """Return ``bare`` with its animals and difference, from ``arms`` (treated, vehicle) and all their readings."""
     treated, control = arms.arms
     groups = arms.groups()
     layout = lay_out(groups)
     terms = effect_terms(arms)
     interval, method, why_not = effect_interval(groups, terms, layout, _too_few(treated, control))
-    notes = (arms.note, _silent(readings), why_not)
-    return Contrast(
-        readout=readings[0].readout,
-        unit=readings[0].unit,
-        given=given,
-        setting=setting,
-        versus=vehicle,
+    notes = (arms.note, _silent(readings, bare.readout), why_not)
+    return replace(
+        bare,
         treated=_values(treated),
         vehicle=_values(control),
         design="paired" if arms.crossed else "unpaired",
@@ -86,9 +85,9 @@ def _values(arm: Arm) -> tuple[tuple[str, float], ...]:
     return tuple((animal, mean.value) for animal, mean in arm.items())
 
 
-def _silent(readings: Sequence[Reading]) -> str:
+def _silent(readings: Sequence[Reading], readout: str) -> str:
     silent = sum(reading.value is None for reading in readings)
-    return f"{silent} of {len(readings)} sessions gave no {readings[0].readout}." if silent else ""
+    return f"{silent} of {len(readings)} sessions gave no {readout}." if silent else ""
 
 
 def _readout_order(reading: Reading) -> tuple[int, str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from adenoscope.core.contrast import Contrast
 from adenoscope.core.reading import Given, Reading
 from adenoscope.core.study import NecessityQuestion
 from adenoscope.core.verdict import Verdict
-from adenoscope.statistics.contrasts import contrast_of
+from adenoscope.statistics.contrasts import fill_contrast
 from adenoscope.statistics.necessity import Case, Judged, cases_of, judge
 from adenoscope.statistics.permutation import permutation_p
 from adenoscope.statistics.planning import MOST, tells_either_way, truth_of
@@ -67,9 +68,10 @@ def verdict_of(case: Case, margins: Mapping[str, float]) -> Verdict:
     """
     quartet, judged = case.quartet, judge(case, margins)
     treated, control, treated_left, control_left = case.arms
-    reference = contrast_of(quartet.reference, case.given, case.reference, case.vehicle, (*treated, *control))
-    residual = contrast_of(
-        quartet.residual, case.given, case.manipulated, case.vehicle, (*treated_left, *control_left)
+    bare = Contrast(case.readout, case.unit, case.given, case.reference, case.vehicle, (), (), "unpaired", None)
+    reference = fill_contrast(bare, quartet.reference, (*treated, *control))
+    residual = fill_contrast(
+        replace(bare, setting=case.manipulated), quartet.residual, (*treated_left, *control_left)
     )
     named = (case.question.manipulation, case.given, case.readout, case.unit, reference, residual)
     if judged is None:
