@@ -179,7 +179,6 @@ def test_results_hold_what_the_contract_asks_in_its_order(tmp_path: Path) -> Non
     assert recording["trace"] == "traces/s 1.parquet"
     assert document["contrasts"][0]["n_treated"] == 2
     assert document["necessity"] == []
-    assert "not yet judged" in document["notes"][0]
     assert document == json.loads(json.dumps(results_document(result)))
 
 

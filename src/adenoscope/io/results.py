@@ -7,8 +7,10 @@ from pathlib import Path
 
 from adenoscope.core.atomic import write_json
 from adenoscope.core.contrast import Contrast
+from adenoscope.core.interval import Interval
 from adenoscope.core.result import StudyResult
 from adenoscope.core.study import Study
+from adenoscope.core.verdict import Verdict
 from adenoscope.io.session_json import Json, encode
 
 SCHEMA_VERSION = 1
@@ -32,8 +34,7 @@ def results_document(result: StudyResult) -> Json:
         "study": _study(result.study),
         "recordings": [encode(session) for session in result.sessions],
         "contrasts": [_contrast(contrast) for contrast in result.contrasts],
-        "necessity": [],
-        "notes": _notes(result.study),
+        "necessity": [_verdict(verdict) for verdict in result.verdicts],
     }
 
 
@@ -60,7 +61,7 @@ def _contrast(contrast: Contrast) -> Json:
         "versus": contrast.versus,
         "n_treated": len(contrast.treated),
         "n_vehicle": len(contrast.vehicle),
-        "difference": None if contrast.difference is None else contrast.difference.as_json(),
+        "difference": _interval(contrast.difference),
         "design": contrast.design,
         "method": contrast.method,
         "p_permutation": contrast.p_permutation,
@@ -70,12 +71,44 @@ def _contrast(contrast: Contrast) -> Json:
     }
 
 
-def _notes(study: Study) -> list[str]:
-    notes: list[str] = []
-    for question in study.necessity:
-        notes.append(
-            f"Whether {question.manipulation} is necessary for {question.effect} is asked and not yet judged."
-        )
-    if study.behaviour:
-        notes.append(f"{len(study.behaviour)} rows of behaviour were read and are not yet analysed.")
-    return notes
+def _verdict(verdict: Verdict) -> Json:
+    reference, residual = (
+        None if contrast is None else contrast.difference for contrast in (verdict.reference, verdict.residual)
+    )
+    setting = None if verdict.residual is None else asdict(verdict.residual.setting)
+    return {
+        "readout": verdict.readout,
+        "unit": verdict.unit,
+        "effect": verdict.effect.treatment,
+        "dose": verdict.effect.dose,
+        "dose_unit": verdict.effect.dose_unit,
+        "manipulation": verdict.manipulation,
+        "setting": setting,
+        "reference_effect": _interval(reference),
+        "residual_effect": _interval(residual),
+        "interaction": _interval(verdict.interaction),
+        "residual_effect_90": _interval(verdict.residual_90),
+        "interaction_90": _interval(verdict.interaction_90),
+        "equivalence_margin": None if verdict.margin is None else verdict.margin.size,
+        "margin_from": None if verdict.margin is None else ("study.toml" if verdict.margin.given else "the data"),
+        "verdict": verdict.finding,
+        "reason": verdict.reason,
+        "animals_needed": verdict.animals_needed,
+        "p_interaction": verdict.p_interaction,
+        "separate_tests_would_claim_necessity": verdict.separate_tests,
+        "n": _animals(verdict),
+    }
+
+
+def _animals(verdict: Verdict) -> Json:
+    """Return how many animals each of the four arms has."""
+    named = (("reference", verdict.reference), ("residual", verdict.residual))
+    return {
+        f"{name}_{arm}": 0 if contrast is None else len(getattr(contrast, arm))
+        for name, contrast in named
+        for arm in ("treated", "vehicle")
+    }
+
+
+def _interval(interval: Interval | None) -> Json | None:
+    return None if interval is None else interval.as_json()

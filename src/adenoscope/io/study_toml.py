@@ -18,7 +18,7 @@ from adenoscope.io.table import read_utf8
 FILE = "study.toml"
 _KEYS = ("name", "sensor", "vehicle", "synthetic", "photometry", "necessity", "equivalence_margin")
 _PHOTOMETRY_KEYS = ("window_s", "handling_s", "seed")
-_NECESSITY_KEYS = ("manipulation", "effect", "readouts")
+_NECESSITY_KEYS = ("manipulation", "effect", "readouts", "reference")
 
 
 @dataclass(frozen=True)
@@ -164,6 +164,7 @@ def _necessity(entries: _Entries) -> NecessityQuestion:
         manipulation=entries.text("manipulation", '"Adora1-KO"'),
         effect=entries.text("effect", '"ketamine"'),
         readouts=tuple(names),
+        reference=entries.text("reference", '"Cre-negative"') if "reference" in entries.values else "",
     )
 
 

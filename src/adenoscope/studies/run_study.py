@@ -15,6 +15,7 @@ from adenoscope.io.results import RESULTS, write_results
 from adenoscope.io.session_json import UNREAD
 from adenoscope.statistics.contrasts import group_contrasts
 from adenoscope.statistics.readings import readings_of_behaviour, readings_of_sessions
+from adenoscope.statistics.verdicts import verdicts
 from adenoscope.studies.estimate_session import Desk
 from adenoscope.studies.piece_keys import UNREADABLE, piece_keys, read_inputs
 from adenoscope.studies.progress import Progress, ignore
@@ -51,7 +52,8 @@ def run_study(
     sessions = tuple(_result(out, session, keys) for session in study.sessions)
     readings = (*readings_of_sessions(compared(sessions)), *readings_of_behaviour(study.behaviour))
     contrasts = group_contrasts(readings, study.vehicle)
-    result = StudyResult(study, software(), inputs, sessions, contrasts)
+    judged = verdicts(readings, study.necessity, dict(study.equivalence_margin), study.vehicle)
+    result = StudyResult(study, software(), inputs, sessions, contrasts, judged)
     write_results(out, result)
     return result
 
