@@ -6,12 +6,12 @@ from tempfile import TemporaryDirectory
 from adenoscope.core.atomic import write_text
 from adenoscope.core.result import SessionResult
 from adenoscope.io.study import read_study
-from adenoscope.photometry.demo import write_demo_study
 from adenoscope.photometry.estimate import estimate_response
 from adenoscope.photometry.sensor import estimate_adenosine
 from adenoscope.report.figures import hero_figure
 from adenoscope.report.mechanism_diagram import mechanism_figure
 from adenoscope.report.svg import standalone_svg
+from adenoscope.studies.demo_study import write_demo_study
 from adenoscope.studies.load_session import load_session
 from adenoscope.studies.show_mechanism import show_mechanism
 

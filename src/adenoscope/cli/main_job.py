@@ -47,7 +47,7 @@ def run_folder(folder: Path, out: Path, *, with_report: bool, with_nwb: bool = F
 
 def run_demo(out: Path, *, with_report: bool) -> None:
     """Write a simulated study into ``out`` and run it."""
-    from adenoscope.photometry.demo import write_demo_study
+    from adenoscope.studies.demo_study import write_demo_study
 
     refuse_unwritable(out, folder=True)
     folder = out / "study"

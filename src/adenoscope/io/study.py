@@ -61,12 +61,14 @@ def survey_study(folder: Path) -> Survey:
     behaviour_rows = behaviour.read_behaviour(folder, problems) if has_behaviour else []
     compounds.look_over_compounds(folder, problems)
     study = _assemble(folder, head, [row.session for row in session_rows], [row.behaviour for row in behaviour_rows])
-    for file, rows in (
+    numbered: tuple[tuple[str, _Numbered], ...] = (
         (sessions.FILE, [(row.number, row.session) for row in session_rows]),
         (behaviour.FILE, [(row.number, row.behaviour) for row in behaviour_rows]),
-    ):
+    )
+    for file, rows in numbered:
         problems.extend(_mixed_units(file, rows))
         problems.extend(_spellings(file, rows))
+    problems.extend(_two_genotypes(numbered))
     problems.extend(_missing_vehicle(study))
     problems.extend(_unanswerable(study))
     return Survey(study, tuple(dict.fromkeys(problems)))
@@ -114,6 +116,18 @@ def _spellings(file: str, rows: _Numbered) -> Iterator[Problem]:
             label,
             "two spellings",
         )
+
+
+def _two_genotypes(tables: Iterable[tuple[str, _Numbered]]) -> Iterator[Problem]:
+    """Yield each row in which an animal has another genotype than before, in whichever table that was."""
+    first: dict[str, tuple[str, str]] = {}
+    for file, rows in tables:
+        for number, row in rows:
+            genotype, place = first.setdefault(row.animal, (row.genotype, f"{file}, row {number}"))
+            if row.animal and genotype.casefold() != row.genotype.casefold():
+                found = f'"{row.animal}" is "{row.genotype}" here and "{genotype}" in {place}'
+                remedy = "correct the genotype, or name the animals apart"
+                yield Problem(file, found, "one genotype for each animal", remedy, number, "genotype")
 
 
 def _disagreements(

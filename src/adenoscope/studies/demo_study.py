@@ -1,4 +1,4 @@
-"""A simulated study on disk: six animals, saline and ketamine each, and two sessions that make trouble."""
+"""A simulated study on disk: recordings and behaviour of several genotypes, and two sessions that make trouble."""
 
 from __future__ import annotations
 
@@ -14,20 +14,38 @@ import pyarrow.parquet as pq
 from adenoscope.core.atomic import appearing, write_text
 from adenoscope.core.recording import Trace
 from adenoscope.photometry.synthetic import Scenario, Simulated, simulate
+from adenoscope.studies.demo_behaviour import LEFT, behaviour_rows
 
 WINDOW_S = 1800.0
 _SEED = 470405
-_N_PAIRED = 6
+_N_PAIRED = 8
+_KNOCK_OUT = "Adora1-KO"
 _STUDY = """\
 # Made by a simulator; no animal was recorded.
-name = "Demonstration: adenosine after ketamine"
+name = "Demonstration: ketamine and the adenosine receptors"
 sensor = "GRAB_Ado1.0"
 vehicle = "saline"
 synthetic = true
+
+[[necessity]]
+manipulation = "Adora1-KO"
+effect = "ketamine"
+readouts = ["mean_dff", "FST immobility", "SPT preference", "locomotion"]
+
+[[necessity]]
+manipulation = "Adora2a-KO"
+effect = "ketamine"
+readouts = ["FST immobility", "SPT preference", "locomotion"]
+
+[equivalence_margin]   # half of the effect that was expected
+mean_dff = 0.04
+"FST immobility" = 20.0
+"SPT preference" = 9.0
+locomotion = 27.0
 """
 _COLUMNS = (
     *("session", "animal", "treatment", "recording", "intervention_s", "dose", "dose_unit"),
-    *("region", "sex", "signal", "control", "blank"),
+    *("region", "genotype", "condition", "sex", "signal", "control", "blank"),
 )
 
 
@@ -38,6 +56,7 @@ class _Plan:
     animal: int
     treatment: str
     scenario: Scenario
+    genotype: str = "WT"
 
     @property
     def name(self) -> str:
@@ -45,10 +64,11 @@ class _Plan:
 
 
 def write_demo_study(folder: Path) -> None:
-    """Write study.toml, sessions.csv, the recordings, and ``truth.csv`` with what the simulator put in.
+    """Write a study folder, with ``truth.csv`` and ``truth_of_verdicts.csv`` for what the simulator put in.
 
-    Paired animals m1 to m6 (saline; ketamine 10 mg/kg); m7, whose control takes up half of the response;
-    m8 without a control channel, with a blank session. About 3 MB, the same bytes every time.
+    Recordings: m1 to m8 of the wild type and m9 to m16 without A1 receptors, under saline and ketamine each;
+    m17, whose control takes up half of the response; m18 without a control channel, with a blank session.
+    Behaviour: three genotypes in three assays. About 7 MB, the same bytes every time.
     """
     rows: list[dict[str, object]] = []
     truths: list[dict[str, object]] = []
@@ -59,6 +79,8 @@ def write_demo_study(folder: Path) -> None:
         truths.append(_truth(plan, made))
     write_text(folder / "truth.csv", _as_csv(truths))
     write_text(folder / "sessions.csv", _as_csv(rows))
+    write_text(folder / "behaviour.csv", _as_csv(behaviour_rows(_SEED)))
+    write_text(folder / "truth_of_verdicts.csv", _as_csv(_truth_of_verdicts()))
     write_text(folder / "study.toml", _STUDY)
 
 
@@ -66,14 +88,15 @@ def _plans() -> list[_Plan]:
     """Return the sessions; an animal keeps its leak, and the size of its response is its own."""
     rng = np.random.default_rng(_SEED)
     plans: list[_Plan] = []
-    for animal in range(1, _N_PAIRED + 1):
-        kappa, peak = rng.uniform(-0.08, 0.12), 0.15 * np.exp(rng.normal(0.0, 0.25))
+    for animal in range(1, 2 * _N_PAIRED + 1):
+        kappa, peak = rng.uniform(-0.08, 0.12), 0.15 * np.exp(rng.normal(0.0, 0.12))
+        genotype = "WT" if animal <= _N_PAIRED else _KNOCK_OUT
         plans += [
-            _Plan(animal, "saline", _scenario("saline", kappa, 0.0)),
-            _Plan(animal, "ketamine", _scenario("ketamine", kappa, peak)),
+            _Plan(animal, "saline", _scenario("saline", kappa, 0.0), genotype),
+            _Plan(animal, "ketamine", _scenario("ketamine", kappa, peak), genotype),
         ]
-    leaky = _Plan(_N_PAIRED + 1, "ketamine", _scenario("ketamine", 0.5, 0.18))
-    alone = _Plan(_N_PAIRED + 2, "ketamine", _scenario("ketamine", 0.0, 0.16, has_control=False))
+    leaky = _Plan(2 * _N_PAIRED + 1, "ketamine", _scenario("ketamine", 0.5, 0.18))
+    alone = _Plan(2 * _N_PAIRED + 2, "ketamine", _scenario("ketamine", 0.0, 0.16, has_control=False))
     return [*plans, leaky, alone]
 
 
@@ -116,7 +139,7 @@ def _row(plan: _Plan, treatment: str, blank: str) -> dict[str, object]:
     name, dosed = f"m{plan.animal}_{treatment}", treatment == "ketamine"
     values = (
         *(name, f"m{plan.animal}", treatment, f"{name}.parquet", f"{plan.scenario.baseline_s:g}"),
-        *("10" if dosed else "", "mg/kg" if dosed else "", "mPFC", "FM"[plan.animal % 2]),
+        *("10" if dosed else "", "mg/kg" if dosed else "", "mPFC", plan.genotype, "CRS", "FM"[plan.animal % 2]),
         *("signal", "control" if plan.scenario.has_control else "", blank),
     )
     return dict(zip(_COLUMNS, values, strict=True))
@@ -130,6 +153,17 @@ def _truth(plan: _Plan, made: Simulated) -> dict[str, object]:
         "peak_dff": f"{made.truth_dff.max():.5f}",
         "kappa": "" if made.kappa is None else f"{made.kappa:.3f}",
     }
+
+
+def _truth_of_verdicts() -> list[dict[str, object]]:
+    """Return what each knock-out leaves of each effect [1], and the verdict that would be right."""
+    return [
+        {"manipulation": manipulation, "readout": readout, "left": left, "verdict": finding}
+        for (manipulation, readout), (left, finding) in (
+            ((_KNOCK_OUT, "mean_dff"), (1.0, "not_necessary")),
+            *LEFT.items(),
+        )
+    ]
 
 
 def _as_csv(rows: list[dict[str, object]]) -> str:
