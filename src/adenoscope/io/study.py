@@ -15,7 +15,7 @@ from adenoscope.io.study_toml import Head
 RESPONSE_READOUTS = ("mean_dff", "auc_dff_s", "peak_dff")
 
 # A table's rows with their numbers, for checks that hold for sessions and behaviour alike.
-_Numbered = Sequence[tuple[int, Session | Behaviour]]
+Numbered = Sequence[tuple[int, Session | Behaviour]]
 
 
 @dataclass(frozen=True)
@@ -65,8 +65,8 @@ def survey_study(folder: Path) -> Survey:
         (sessions.FILE, [(row.number, row.session) for row in session_rows]),
         (behaviour.FILE, [(row.number, row.behaviour) for row in behaviour_rows]),
     ):
-        problems.extend(_mixed_units(file, rows))
-        problems.extend(_spellings(file, rows))
+        problems.extend(mixed_units(file, rows))
+        problems.extend(spellings(file, rows))
     problems.extend(_missing_vehicle(study))
     problems.extend(_unanswerable(study))
     return Survey(study, tuple(dict.fromkeys(problems)))
@@ -87,7 +87,7 @@ def _assemble(folder: Path, head: Head, rows: Iterable[Session], measured: Itera
     )
 
 
-def _mixed_units(file: str, rows: _Numbered) -> Iterator[Problem]:
+def mixed_units(file: str, rows: Numbered) -> Iterator[Problem]:
     """Yield each row whose dose has another unit than the first row of the same treatment."""
     yield from _disagreements(
         file,
@@ -99,7 +99,7 @@ def _mixed_units(file: str, rows: _Numbered) -> Iterator[Problem]:
     )
 
 
-def _spellings(file: str, rows: _Numbered) -> Iterator[Problem]:
+def spellings(file: str, rows: Numbered) -> Iterator[Problem]:
     """Yield each row whose label differs from an earlier one in case or spacing alone."""
     for column in ("treatment", "genotype", "condition", "pretreatment", "region", "animal", "assay"):
 
@@ -118,7 +118,7 @@ def _spellings(file: str, rows: _Numbered) -> Iterator[Problem]:
 
 def _disagreements(
     file: str,
-    rows: _Numbered,
+    rows: Numbered,
     column: str,
     group: Callable[[Session | Behaviour], str],
     value: Callable[[Session | Behaviour], str],
