@@ -131,7 +131,7 @@ def ethovision_track(subject: str = "m1", lost: Sequence[int] = (7, 8), samples:
     units = ["s", "s", "cm", "cm", "cm²", "cm", "cm/s", "", ""]
     rows: list[list[str]] = [["Number of header lines:", str(len(facts) + 3)], *facts, [*names, *states], units]
     for i in range(samples):
-        still = int(i >= samples // 2)
+        still = int(i > samples // 2)
         x = 0.5 * min(i, samples // 2)
         cells = [f"{x:.2f}", "1.25", "9.5", "-" if i == 0 else f"{0.5 * (1 - still):.2f}", f"{5.0 * (1 - still):.2f}"]
         seen = [*cells, str(1 - still), str(still)]
