@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-sys.path.append(str(Path(__file__).parents[1] / "io" / "assays"))
-from layouts import (
+from adenoscope.cli.app import app
+from behaviour_exports import (
     anymaze_segments,
     boris_aggregated,
     boris_tabular_7,
@@ -21,8 +20,6 @@ from layouts import (
     write_text,
     write_workbook,
 )
-
-from adenoscope.cli.app import app
 
 Everything = Callable[[Path], dict[str, bytes]]
 

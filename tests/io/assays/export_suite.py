@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from layouts import Rows, as_text, write_text
 
 from adenoscope.core.behaviour_record import Events, Measures, Record, Track
 from adenoscope.core.errors import InputError
 from adenoscope.io.assays.read import read_export
+from behaviour_exports import Rows, as_text, write_text
 
 FILE = "export.csv"
 

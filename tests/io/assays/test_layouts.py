@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 from export_suite import FILE, ExportSuite, flat, read, refused
-from layouts import (
+
+from adenoscope.core.behaviour_record import Bout, Events, Measures, Track
+from adenoscope.core.errors import InputError
+from adenoscope.io.assays.read import FORMATS, read_export
+from behaviour_exports import (
     anymaze_segments,
     anymaze_tests,
     boris_aggregated,
@@ -19,10 +25,6 @@ from layouts import (
     write_text,
     write_workbook,
 )
-
-from adenoscope.core.behaviour_record import Bout, Events, Measures, Track
-from adenoscope.core.errors import InputError
-from adenoscope.io.assays.read import FORMATS, read_export
 
 
 class TestBorisTabular7(ExportSuite):
@@ -215,6 +217,12 @@ class TestWeighedBottles(ExportSuite):
         assert "row 2: an intake of sucrose of -1" in said
         assert "row 4: no intake of water" in said
         assert 'row 3, column animal: animal "m1" stands 2 times' in said
+
+
+def test_a_workbook_without_its_library_says_how_to_get_it(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "python_calamine", None)
+    said = refused(write_workbook(tmp_path / "trial.xlsx", {"Track": ethovision_track()}))
+    assert "install adenoscope[excel], or export the data as text" in said
 
 
 def test_a_table_of_something_else_is_refused_with_its_beginning(tmp_path):

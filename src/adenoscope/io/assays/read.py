@@ -64,5 +64,7 @@ def _unknown(candidates: Sequence[Sequence[Sheet]], file: str, form: str) -> Exc
     shown = ", ".join(cell for cell in first if cell)[:120] or "nothing"
     found = f'no layout of "{form}"' if form else "no known layout"
     marked = len(first) == 1 and "|" in first[0]
-    remedy = "export it with commas, semicolons or tabs between columns" if marked else "see docs/how-to/behaviour.md"
+    remedy = "export it again as one of these; numbers of your own go into behaviour.csv by hand"
+    if marked:
+        remedy = "export it with commas, semicolons or tabs between columns"
     return input_error(file, found=f"{found}; it begins with: {shown}", allowed=KNOWN, remedy=remedy, row=1)
