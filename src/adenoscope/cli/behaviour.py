@@ -39,7 +39,8 @@ def _say(imported: Imported) -> None:
     for scoring in imported.scorings:
         values = [row.value for row in imported.rows if row.assay == scoring.name]
         span = f"{min(values):.4g} to {max(values):.4g} {scoring.unit}" if values else "none scored"
-        typer.echo(f"{scoring.name}: {len(values)} rows, {span} ({_rule(scoring)})")
+        count = "1 row" if len(values) == 1 else f"{len(values)} rows"
+        typer.echo(f"{scoring.name}: {count}, {span} ({_rule(scoring)})")
     for row in imported.excluded:
         typer.echo(f"  excluded {row.behaviour.animal} ({row.recording}): {row.exclude}")
     typer.echo(f"{imported.file}")
