@@ -36,6 +36,7 @@ PACKAGES = {
     "adenoscope.studies": [],
 }
 NOUNS = {
+    "behaviour_record": ["Bout", "Events", "Measure", "Measures", "Origin", "Track"],
     "contrast": ["Contrast"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from adenoscope.cli.behaviour import behaviour
 from adenoscope.cli.mechanism import mechanism
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
 
@@ -133,6 +134,9 @@ def sbml(
         refuse_unwritable(out, folder=False)
         columns = Columns(_names(variables), _names(amount), _names(concentration))
         simulate_sbml(model, Grid(start, end, steps), columns, rtol=rtol, atol=atol, out=out)
+
+
+app.command()(behaviour)
 
 
 def main() -> None:

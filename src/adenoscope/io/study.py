@@ -15,7 +15,7 @@ from adenoscope.io.study_toml import Head
 RESPONSE_READOUTS = ("mean_dff", "auc_dff_s", "peak_dff")
 
 # A table's rows with their numbers, for checks that hold for sessions and behaviour alike.
-_Numbered = Sequence[tuple[int, Session | Behaviour]]
+Numbered = Sequence[tuple[int, Session | Behaviour]]
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ def survey_study(folder: Path) -> Survey:
     behaviour_rows = behaviour.read_behaviour(folder, problems) if has_behaviour else []
     compounds.look_over_compounds(folder, problems)
     study = _assemble(folder, head, [row.session for row in session_rows], [row.behaviour for row in behaviour_rows])
-    numbered: tuple[tuple[str, _Numbered], ...] = (
+    numbered: tuple[tuple[str, Numbered], ...] = (
         (sessions.FILE, [(row.number, row.session) for row in session_rows]),
         (behaviour.FILE, [(row.number, row.behaviour) for row in behaviour_rows]),
     )
     for file, rows in numbered:
-        problems.extend(_mixed_units(file, rows))
-        problems.extend(_spellings(file, rows))
+        problems.extend(mixed_units(file, rows))
+        problems.extend(spellings(file, rows))
     problems.extend(_two_genotypes(numbered))
     problems.extend(_missing_vehicle(study))
     problems.extend(_unanswerable(study))
@@ -89,7 +89,7 @@ def _assemble(folder: Path, head: Head, rows: Iterable[Session], measured: Itera
     )
 
 
-def _mixed_units(file: str, rows: _Numbered) -> Iterator[Problem]:
+def mixed_units(file: str, rows: Numbered) -> Iterator[Problem]:
     """Yield each row whose dose has another unit than the first row of the same treatment."""
     yield from _disagreements(
         file,
@@ -101,7 +101,7 @@ def _mixed_units(file: str, rows: _Numbered) -> Iterator[Problem]:
     )
 
 
-def _spellings(file: str, rows: _Numbered) -> Iterator[Problem]:
+def spellings(file: str, rows: Numbered) -> Iterator[Problem]:
     """Yield each row whose label differs from an earlier one in case or spacing alone."""
     for column in ("treatment", "genotype", "condition", "pretreatment", "region", "animal", "assay"):
 
@@ -118,7 +118,7 @@ def _spellings(file: str, rows: _Numbered) -> Iterator[Problem]:
         )
 
 
-def _two_genotypes(tables: Iterable[tuple[str, _Numbered]]) -> Iterator[Problem]:
+def _two_genotypes(tables: Iterable[tuple[str, Numbered]]) -> Iterator[Problem]:
     """Yield each row in which an animal has another genotype than before, in whichever table that was."""
     first: dict[str, tuple[str, str]] = {}
     for file, rows in tables:
@@ -132,7 +132,7 @@ def _two_genotypes(tables: Iterable[tuple[str, _Numbered]]) -> Iterator[Problem]
 
 def _disagreements(
     file: str,
-    rows: _Numbered,
+    rows: Numbered,
     column: str,
     group: Callable[[Session | Behaviour], str],
     value: Callable[[Session | Behaviour], str],
