@@ -13,6 +13,7 @@ import typer
 
 from adenoscope.cli.behaviour import behaviour
 from adenoscope.cli.mechanism import mechanism
+from adenoscope.cli.power import power
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -137,6 +138,7 @@ def sbml(
 
 
 app.command()(behaviour)
+app.command()(power)
 
 
 def main() -> None:

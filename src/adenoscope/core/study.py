@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,29 @@ class NecessityQuestion:
     effect: str
     readouts: tuple[str, ...]
     reference: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is expected of one readout before an experiment, in its ``unit``: a table ``[[plan]]`` of study.toml.
+
+    ``effect`` is that of the treatment without the manipulation, ``residual`` what is left of it under the
+    manipulation if that matters. ``sd`` is the spread between animals, or of an animal's own effect where each
+    animal gets treatment and vehicle (``design`` "paired", or "crossed" where it is also with and without the
+    manipulation, the two effects correlated by ``correlation``). ``margin`` None means half of the effect that
+    will be seen. ``power`` and ``attrition`` (the share of animals lost) are fractions.
+    """
+
+    readout: str
+    effect: float
+    sd: float
+    unit: str = ""
+    residual: float = 0.0
+    margin: float | None = None
+    design: Literal["unpaired", "paired", "crossed"] = "unpaired"
+    correlation: float = 0.5
+    power: float = 0.8
+    attrition: float = 0.0
 
 
 @dataclass(frozen=True)

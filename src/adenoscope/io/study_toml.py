@@ -16,7 +16,7 @@ from adenoscope.io.nearest import did_you_mean
 from adenoscope.io.table import read_utf8
 
 FILE = "study.toml"
-_KEYS = ("name", "sensor", "vehicle", "synthetic", "photometry", "necessity", "equivalence_margin")
+_KEYS = ("name", "sensor", "vehicle", "synthetic", "photometry", "necessity", "equivalence_margin", "plan")
 _PHOTOMETRY_KEYS = ("window_s", "handling_s", "seed")
 _NECESSITY_KEYS = ("manipulation", "effect", "readouts", "reference")
 

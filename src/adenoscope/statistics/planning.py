@@ -63,6 +63,12 @@ def chance_of_effect(truth: Truth, n: int, n_studies: int = N_STUDIES, seed: int
     return float(np.mean((low > 0) | (high < 0)))
 
 
+def chance_of_interaction(truth: Truth, n: int, n_studies: int = N_STUDIES, seed: int = SEED) -> float:
+    """Return how often [1] the residual effect would be told from the reference effect."""
+    low, high = evidence_of(truth, n, n_studies, seed).interaction
+    return float(np.mean((low > 0) | (high < 0)))
+
+
 def animals_needed(reaches: Callable[[int], float], enough: float = ENOUGH) -> int | None:
     """Return the smallest group size at which ``reaches(n)`` [1] is ``enough``, None if not even ``MOST`` do."""
     if reaches(MOST) < enough:
