@@ -46,7 +46,7 @@ NOUNS = {
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
     "result": ["InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
-    "study": ["Behaviour", "NecessityQuestion", "Plan", "Session", "Settings", "Study"],
+    "study": ["Behaviour", "MediationQuestion", "NecessityQuestion", "Plan", "Session", "Settings", "Study"],
     "verdict": ["Margin", "Verdict"],
 }
 VERBS = [

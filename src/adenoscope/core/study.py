@@ -71,6 +71,15 @@ class NecessityQuestion:
 
 
 @dataclass(frozen=True)
+class MediationQuestion:
+    """Does ``mediator`` carry what ``treatment`` does to ``outcome``, both being readouts of the same animals?"""
+
+    treatment: str
+    mediator: str
+    outcome: str
+
+
+@dataclass(frozen=True)
 class Plan:
     """What is expected of one readout before an experiment, in its ``unit``: a table ``[[plan]]`` of study.toml.
 
@@ -120,4 +129,5 @@ class Study:
     behaviour: tuple[Behaviour, ...] = ()
     necessity: tuple[NecessityQuestion, ...] = ()
     equivalence_margin: tuple[tuple[str, float], ...] = ()
+    mediation: tuple[MediationQuestion, ...] = ()
     settings: Settings = Settings()

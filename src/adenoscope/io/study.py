@@ -85,6 +85,7 @@ def _assemble(folder: Path, head: Head, rows: Iterable[Session], measured: Itera
         behaviour=tuple(measured),
         necessity=head.necessity,
         equivalence_margin=head.equivalence_margin,
+        mediation=head.mediation,
         settings=head.settings,
     )
 
@@ -173,6 +174,11 @@ def _unanswerable(study: Study) -> Iterator[Problem]:
             f"{place}.manipulation", (question.manipulation,), manipulations, "a genotype or pretreatment"
         )
         yield from _unheld(f"{place}.readouts", question.readouts, readouts, "a readout or an assay")
+    for index, asked in enumerate(study.mediation, start=1):
+        place = f"mediation[{index}]"
+        yield from _unheld(f"{place}.treatment", (asked.treatment,), treatments, "a treatment")
+        yield from _unheld(f"{place}.mediator", (asked.mediator,), readouts, "a readout or an assay")
+        yield from _unheld(f"{place}.outcome", (asked.outcome,), readouts, "a readout or an assay")
     yield from _unheld(
         "equivalence_margin",
         [name for name, _ in study.equivalence_margin],
