@@ -36,6 +36,7 @@ PACKAGES = {
     "adenoscope.studies": [],
 }
 NOUNS = {
+    "arrive": ["ArriveAnswer", "ArriveItem"],
     "contrast": ["Contrast"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],

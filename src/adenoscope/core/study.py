@@ -85,7 +85,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Study:
-    """A study folder, read and valid."""
+    """A study folder, read and valid.
+
+    ``arrive`` holds what ``[arrive]`` of ``study.toml`` says: keys of `core.arrive.ARRIVE_KEYS` with free text.
+    """
 
     folder: Path
     name: str
@@ -97,3 +100,4 @@ class Study:
     necessity: tuple[NecessityQuestion, ...] = ()
     equivalence_margin: tuple[tuple[str, float], ...] = ()
     settings: Settings = Settings()
+    arrive: tuple[tuple[str, str], ...] = ()

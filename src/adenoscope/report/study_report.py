@@ -11,10 +11,16 @@ from markupsafe import Markup, escape
 
 from adenoscope.core.atomic import write_text
 from adenoscope.core.result import StudyResult
+from adenoscope.report.arrive import arrive_checklist, arrive_headline
+from adenoscope.report.group_pages import readout_pages
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import grouped
-from adenoscope.report.pages import prior_rows, readout_pages, session_pages, setting_rows, shared_assumptions
-from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, first_upper
+from adenoscope.report.pages import prior_rows, session_pages, setting_rows, shared_assumptions
+from adenoscope.report.statistics_words import multiplicity_words, statistics_paragraphs
+from adenoscope.report.verdict_pages import necessity_page
+from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, first_upper, kind_words
+
+MOST_SENTENCES = 12
 
 
 def write_report(result: StudyResult, path: Path) -> None:
@@ -25,10 +31,18 @@ def write_report(result: StudyResult, path: Path) -> None:
 def render_report(result: StudyResult) -> str:
     """Return the report as HTML text."""
     page = _templates().get_template("study.html")
+    checklist = arrive_checklist(result)
     return page.render(
         result=result,
         study=result.study,
         simulated=SIMULATED,
+        kind=kind_words(result),
+        most_sentences=MOST_SENTENCES,
+        necessity=necessity_page(result),
+        statistics=statistics_paragraphs(result),
+        multiplicity=multiplicity_words(result.verdicts),
+        arrive=checklist,
+        arrive_headline=arrive_headline(checklist),
         counts=counts_sentence(result),
         sentences=[contrast_sentence(contrast, result.study) for contrast in result.contrasts],
         readouts=list(readout_pages(result)),
