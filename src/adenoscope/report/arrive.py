@@ -12,6 +12,7 @@ from adenoscope.report.numbers import GAP, count
 from adenoscope.report.statistics_words import ASSUMED, method_counts
 from adenoscope.report.words import (
     excluded,
+    first_upper,
     full_stop,
     given_words,
     included,
@@ -45,7 +46,7 @@ def arrive_headline(answers: Iterable[ArriveAnswer]) -> str:
 
 def _answer(item: ArriveItem, result: StudyResult) -> ArriveAnswer:
     given = dict(result.study.arrive)
-    found = tuple(full_stop(text) for text in FOUND.get(item.number, _nothing)(result))
+    found = tuple(first_upper(full_stop(text)) for text in FOUND.get(item.number, _nothing)(result))
     stated = tuple((key, given[key]) for key in _keys(item, result) if key in given)
     lacking = tuple(key for key in _keys(item, result) if key not in given and key not in OPTIONAL)
     if not item.keys and not found:

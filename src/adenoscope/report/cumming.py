@@ -30,10 +30,10 @@ from adenoscope.report.ink import BLUE, GREY, blank_figure, house_style
 from adenoscope.report.numbers import Measure
 from adenoscope.report.words import contrast_group, dose
 
-COLUMN, LEFT, RIGHT, HEIGHT = 0.7, 0.62, 0.12, 4.0  # inch
-MOST_COLUMNS = 9
+COLUMN, LEFT, RIGHT, HEIGHT = 0.7, 0.8, 0.12, 4.0  # inch
+MOST_COLUMNS = 8
 GAP_BETWEEN = 0.45  # columns between blocks
-LONGEST_LABEL, HEADING_CHARACTERS = 12, 11
+LONGEST_LABEL, HEADING_CHARACTERS = 12, 13
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def _figure(
         top.set_ylabel(axis_lines(measure.axis))
         bottom.set_ylabel(axis_lines(measure.difference_axis))
         for axes in (top, bottom):
-            axes.yaxis.set_label_coords(-0.48 / (COLUMN * reach), 0.5)
+            axes.yaxis.set_label_coords(-0.46 / (COLUMN * reach), 0.5)
         place = 0.0
         for block in blocks:
             _draw(top, bottom, block, place, measure)

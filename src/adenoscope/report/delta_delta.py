@@ -49,14 +49,14 @@ def delta_delta_figure(verdict: Verdict, measure: Measure, *, synthetic: bool) -
     effects = (verdict.reference, verdict.residual)
     with house_style():
         figure = blank_figure(WIDTH, HEIGHT, synthetic=synthetic)
-        above, below = figure.add_axes((0.115, 0.575, 0.875, 0.355)), figure.add_axes((0.115, 0.12, 0.875, 0.31))
+        above, below = figure.add_axes((0.13, 0.575, 0.86, 0.355)), figure.add_axes((0.13, 0.12, 0.86, 0.31))
         for axes, limits in ((above, _reach(effects, measure)), (below, _reach_of_effects(verdict, measure))):
             axes.set_xlim(*EDGES)
             axes.set_ylim(*limits)
             axes.set_xticks([])
             axes.spines["bottom"].set_visible(False)
             axes.locator_params(axis="y", nbins=6)
-            axes.yaxis.set_label_coords(-0.085, 0.5)
+            axes.yaxis.set_label_coords(-0.082, 0.5)
         above.set_ylabel(axis_lines(measure.axis))
         below.set_ylabel(axis_lines(measure.difference_axis))
         titles = (without_words(verdict), under_words(verdict))
@@ -120,7 +120,7 @@ def _differences(axes: Axes, verdict: Verdict, measure: Measure) -> None:
             verdict.interaction,
             verdict.interaction_90,
             PURPLE,
-            ("interaction", f"({without} minus {under})"),
+            ("interaction", f"({_bare(without)} minus {_bare(under)})"),
         ),
     )
     degrees = (degrees_of(reference), degrees_of(residual), degrees_of(reference) + degrees_of(residual))
@@ -132,6 +132,10 @@ def _differences(axes: Axes, verdict: Verdict, measure: Measure) -> None:
         if ninety is not None:
             _, low, high = scaled(ninety, measure)
             axes.vlines(place + OFFSET_90, low, high, color=GREEN, linewidth=3.2, zorder=3)
+
+
+def _bare(where: str) -> str:
+    return where.removeprefix("in ").removeprefix("after ")
 
 
 def _numbers(interval: Interval, measure: Measure) -> str:

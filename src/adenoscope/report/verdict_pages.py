@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from adenoscope.core.interval import Interval
 from adenoscope.core.result import StudyResult
 from adenoscope.core.verdict import Verdict
 from adenoscope.report.delta_delta import delta_delta_figure
 from adenoscope.report.dissociation import Matrix, dissociation_matrix
 from adenoscope.report.matrix_figure import matrix_figures
-from adenoscope.report.numbers import Measure
+from adenoscope.report.numbers import Measure, bounds, per_cent
 from adenoscope.report.pages import marked
 from adenoscope.report.svg import inline_svg
 from adenoscope.report.verdict_words import (
@@ -35,6 +36,7 @@ class VerdictPage:
 
     anchor: str
     verdict: Verdict
+    brief: str
     heading: str
     sentence: str
     paragraph: tuple[str, ...]
@@ -91,6 +93,7 @@ def _verdict_pages(verdicts: tuple[Verdict, ...], *, synthetic: bool) -> Iterato
         yield VerdictPage(
             anchor=anchor,
             verdict=verdict,
+            brief=first_upper(f"{verdict.manipulation}, {measure.name}"),
             heading=first_upper(f"{verdict.manipulation} and {question_words(verdict)}"),
             sentence=verdict_sentence(verdict),
             paragraph=verdict_paragraph(verdict),
@@ -121,17 +124,18 @@ def _matrix_drawings(matrix: Matrix, *, synthetic: bool) -> Iterator[Markup]:
 def _numbers(verdict: Verdict, measure: Measure, p_holm: float | None) -> VerdictNumbers:
     effects = (contrast.difference if contrast else None for contrast in (verdict.reference, verdict.residual))
     reference, residual = (interval_of(effect, measure) for effect in effects)
-    margin = ""
-    if verdict.margin is not None:
-        margin = margin_words(verdict.margin, measure) + ("" if verdict.margin.given else ", from the data")
     return VerdictNumbers(
         reference=reference,
         residual=residual,
         interaction=interval_of(verdict.interaction, measure),
-        residual_90=interval_of(verdict.residual_90, measure),
-        interaction_90=interval_of(verdict.interaction_90, measure),
-        margin=margin,
+        residual_90=_ninety(verdict.residual_90, measure),
+        interaction_90=_ninety(verdict.interaction_90, measure),
+        margin=margin_words(verdict.margin, measure) if verdict.margin is not None else "",
         p="" if verdict.p_interaction is None else p_words(verdict.p_interaction),
         p_holm="" if p_holm is None else p_words(p_holm),
         unit=measure.points or measure.unit,
     )
+
+
+def _ninety(interval: Interval | None, measure: Measure) -> str:
+    return "" if interval is None else f"{per_cent(interval.ci_prob)}: {bounds(interval, measure)}"

@@ -51,11 +51,10 @@ def verdict_sentence(verdict: Verdict) -> str:
 
 def _rest(verdict: Verdict) -> str:
     left = verdict.residual.difference if verdict.residual is not None else None
-    return (
-        "some of it is left"
-        if left is not None and left.excludes(0)
-        else "whether any of it is left could not be told"
-    )
+    whole = verdict.reference.difference if verdict.reference is not None else None
+    if left is None or whole is None or not left.excludes(0):
+        return "whether any of it is left could not be told"
+    return "some of it is left" if left.estimate * whole.estimate > 0 else "what is left goes the other way"
 
 
 def verdict_paragraph(verdict: Verdict) -> tuple[str, ...]:
@@ -107,6 +106,8 @@ def share_words(verdict: Verdict) -> str:
     if share is None:
         return ""
     estimate, low, high = (number(100 * value, 0) for value in (share.estimate, share.low, share.high))
+    if share.high < 0:
+        return f"turned round ({low} to {high}{GAP}%)"
     return f"{estimate}{GAP}% left ({low} to {high}{GAP}%)"
 
 
@@ -183,11 +184,10 @@ def _left(verdict: Verdict, measure: Measure) -> str:
     """Return what is left of the effect, and the 90 % intervals that are held against the margin."""
     if verdict.margin is None or verdict.residual_90 is None or verdict.interaction_90 is None:
         return ""
-    share = share_left(verdict)
-    of = "the residual effect"
+    share, of = share_left(verdict), "the residual effect"
     if share is not None:
-        of = f"the residual effect, {number(100 * share.estimate, 0)}{GAP}% of the whole one"
-        of += f" ({per_cent(share.ci_prob)} interval {bounds(share, Measure('', '%', 100.0))}),"
+        of += f" ({number(100 * share.estimate, 0)}{GAP}% of the whole effect, {per_cent(share.ci_prob)} interval "
+        of += f"{bounds(share, Measure('', '%', 100.0))})"
     held, what = (
         (verdict.interaction_90, "the interaction")
         if verdict.finding == "not_necessary"
