@@ -38,6 +38,8 @@ PACKAGES = {
 NOUNS = {
     "arrive": ["ArriveAnswer", "ArriveItem"],
     "contrast": ["Contrast"],
+    "curve_contrast": ["CurveContrast"],
+    "dose_response": ["DoseComparison", "DoseCurve", "DoseResponse"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
     "parameter": ["Parameter", "load_values"],

@@ -122,7 +122,9 @@ def _draw(top: Axes, bottom: Axes, block: Block, place: float, measure: Measure)
     top.hlines(top.get_ylim()[0], place - 0.4, last + 0.4, color=GREY, linewidth=1.2, clip_on=False)
     bottom.hlines(0, place - 0.4, last + 0.5, color=GREY, linewidth=0.6)
     draw_animals(top, place, values_of(first.vehicle, measure), GREY, spread=not paired)
-    write_below(top, place, (short(first.versus, LONGEST_LABEL), "", f"n = {len(first.vehicle)}"))
+    dosed = any(contrast.given.dose is not None for contrast in block.contrasts)
+    between = ("",) if dosed else ()
+    write_below(top, place, (short(first.versus, LONGEST_LABEL), *between, f"n = {len(first.vehicle)}"))
     for column, contrast in enumerate(block.contrasts, start=1):
         here = place + column
         if paired:

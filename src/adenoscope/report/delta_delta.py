@@ -95,7 +95,7 @@ def _animals(
     )
     for place, arm, ink, lines in named:
         draw_animals(axes, place, values_of(arm, measure), ink, spread=not paired)
-        write_below(axes, place, (*lines, f"n = {len(arm)}"))
+        write_below(axes, place, (*(lines if amount else lines[:1]), f"n = {len(arm)}"))
     axes.hlines(axes.get_ylim()[0], places[0] - 0.4, places[1] + 0.4, color=GREY, linewidth=1.2, clip_on=False)
     axes.annotate(
         short(title, 30), (sum(places) / 2, 1), (0, 5), xycoords=("data", "axes fraction"),

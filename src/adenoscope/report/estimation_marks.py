@@ -61,14 +61,16 @@ def swarm(values: Samples, span: float) -> Samples:
     return offset
 
 
-def draw_animals(axes: Axes, place: float, values: Samples, colour: str, *, spread: bool) -> None:
+def draw_animals(
+    axes: Axes, place: float, values: Samples, colour: str, *, spread: bool, half_bar: float = 0.32
+) -> None:
     """Draw one dot for each animal around ``place`` and a bar at their mean; y limits must stand."""
     if not values.size:
         return
     bottom, top = axes.get_ylim()
     offset = swarm(values, top - bottom) if spread else np.zeros(values.size)
     axes.scatter(place + offset, values, s=12, color=colour, alpha=0.85, linewidth=0, zorder=2)
-    axes.hlines(float(values.mean()), place - 0.32, place + 0.32, color=BLACK, linewidth=1.2, zorder=3)
+    axes.hlines(float(values.mean()), place - half_bar, place + half_bar, color=BLACK, linewidth=1.2, zorder=3)
 
 
 def draw_pairs(axes: Axes, places: tuple[float, float], contrast: Contrast, measure: Measure) -> None:
