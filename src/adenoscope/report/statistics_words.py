@@ -76,7 +76,7 @@ def _necessity(result: StudyResult) -> Iterator[str]:
         "zero. Everything else could not be told."
     )
     yield (
-        "The number of animals that would tell comes from simulated studies with the effect and the spreads seen; "
+        "The number of animals that would tell comes from studies drawn at random with the effect and spreads seen; "
         "it gives a verdict in four of five of them, whether nothing or all of the effect is left. The share that "
         "is left has Fieller’s interval (1954)."
     )
