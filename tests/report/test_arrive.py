@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from made_results import a_result, behaviour_result, estimated
@@ -36,6 +38,12 @@ def test_every_key_is_explained_and_every_point_that_needs_one_has_it() -> None:
     assert len(known) == len(ARRIVE_KEYS)
     assert {key for item in ARRIVE_ITEMS for key in item.keys} | {"sex", "weight"} == known
     assert all(len(words) > 10 for _, words in ARRIVE_KEYS)
+
+
+def test_every_key_stands_in_the_how_to_as_it_is_explained_here() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "verdicts.md").read_text(encoding="utf-8")
+    for key, words in ARRIVE_KEYS:
+        assert re.search(rf"^\| `{key}` \| \S+ \| {re.escape(words)} \|$", page, re.MULTILINE), key
 
 
 def test_a_study_that_says_nothing_misses_what_no_table_holds() -> None:
