@@ -36,8 +36,11 @@ PACKAGES = {
     "adenoscope.studies": [],
 }
 NOUNS = {
+    "arrive": ["ArriveAnswer", "ArriveItem"],
     "behaviour_record": ["Bout", "Events", "Measure", "Measures", "Origin", "Track"],
     "contrast": ["Contrast"],
+    "curve_contrast": ["CurveContrast"],
+    "dose_response": ["DoseComparison", "DoseCurve", "DoseResponse"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
     "parameter": ["Parameter", "load_values"],

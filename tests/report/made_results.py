@@ -12,7 +12,8 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.reading import Given, Setting
 from adenoscope.core.response import Adenosine, Control, Curve, Estimands, FittedParts, Response
 from adenoscope.core.result import InputFile, RecordingFacts, SessionResult, Software, StudyResult
-from adenoscope.core.study import Behaviour, Session, Settings, Study
+from adenoscope.core.study import Behaviour, NecessityQuestion, Session, Settings, Study
+from adenoscope.core.verdict import Margin, Verdict
 
 BIN_S = 1.0
 FACTS = RecordingFacts(
@@ -137,11 +138,93 @@ def some_contrasts() -> tuple[Contrast, ...]:
     return a_contrast(), wide, single, immobility
 
 
+def an_effect(genotype: str, difference: Interval | None, animals: str, *, treated: float = 0.0) -> Contrast:
+    vehicle = tuple((f"{animals}{i}", 150.0 + 7 * (i - 3)) for i in range(7))
+    arm = tuple((f"{animals}{i + 7}", 150.0 + treated + 6 * (i - 3)) for i in range(7))
+    return a_contrast(
+        "FST immobility", unit="s", setting=Setting(genotype=genotype, condition="CRS", time_h=1.0),
+        design="unpaired", difference=difference, treated=arm, vehicle=vehicle, method="Welch's t",
+        p_permutation=0.0006,
+    )  # fmt: skip
+
+
+def a_verdict(**changes: object) -> Verdict:
+    """Return a verdict of necessity; with ``changes`` any other."""
+    verdict = Verdict(
+        manipulation="Adora1-KO", effect=Given("ketamine", 10.0, "mg/kg"), readout="FST immobility", unit="s",
+        reference=an_effect("WT", Interval(-41.0, -63.0, -19.0), "w", treated=-41.0),
+        residual=an_effect("Adora1-KO", Interval(-2.0, -20.0, 16.0), "k", treated=-2.0),
+        interaction=Interval(-39.0, -66.0, -12.0), residual_90=Interval(-2.0, -17.0, 13.0, 0.90),
+        interaction_90=Interval(-39.0, -61.0, -17.0, 0.90), margin=Margin(20.0, given=True), finding="necessary",
+        reason="The effect is there without the manipulation, smaller under it, and what is left of it is smaller "
+        "than the margin.",
+        p_interaction=0.004, separate_tests=True,
+    )  # fmt: skip
+    return replace(verdict, **changes)  # type: ignore[arg-type]
+
+
+def an_open_verdict(**changes: object) -> Verdict:
+    """Return a verdict that could not be told, with a margin from the data."""
+    return replace(
+        a_verdict(
+            manipulation="Adora2a-KO",
+            residual=an_effect("Adora2a-KO", Interval(-16.0, -38.0, 6.0), "a", treated=-16.0),
+            interaction=Interval(-25.0, -56.0, 6.0), residual_90=Interval(-16.0, -36.0, 4.0, 0.90),
+            interaction_90=Interval(-25.0, -51.0, 1.0, 0.90), margin=Margin(20.5, given=False),
+            finding="could_not_tell", animals_needed=38, p_interaction=0.09,
+            reason="Whether the manipulation changes the effect could not be told: the interaction's interval holds "
+            "zero. 38 animals in each group would tell with four chances in five.",
+        ),
+        **changes,
+    )  # type: ignore[arg-type]  # fmt: skip
+
+
+def some_verdicts() -> tuple[Verdict, ...]:
+    """Return a verdict of every kind: two readouts, three manipulations, one never measured."""
+    effect = Interval(22.0, 17.0, 27.0)
+    stays = a_verdict(
+        readout="distance moved", unit="m", finding="not_necessary", margin=Margin(9.0, given=True),
+        reference=replace(an_effect("WT", effect, "w"), readout="distance moved", unit="m"),
+        residual=replace(an_effect("Adora1-KO", Interval(23.0, 17.0, 29.0), "k"), readout="distance moved", unit="m"),
+        interaction=Interval(-1.0, -8.5, 6.5), interaction_90=Interval(-1.0, -7.0, 5.0, 0.90),
+        residual_90=Interval(23.0, 18.0, 28.0, 0.90), p_interaction=0.81, separate_tests=False,
+        reason="The effect is there under the manipulation too, and by less than the margin different.",
+    )  # fmt: skip
+    reduced = a_verdict(
+        manipulation="Adora2a-KO", readout="distance moved", unit="m", finding="reduced",
+        margin=Margin(9.0, given=True),
+        reference=replace(an_effect("WT", effect, "w"), readout="distance moved", unit="m"),
+        residual=replace(an_effect("Adora2a-KO", Interval(9.0, 3.0, 15.0), "a"), readout="distance moved", unit="m"),
+        interaction=Interval(13.0, 5.0, 21.0), interaction_90=Interval(13.0, 6.0, 20.0, 0.90),
+        residual_90=Interval(9.0, 4.0, 14.0, 0.90), p_interaction=0.003, separate_tests=False,
+        reason="The effect is smaller under the manipulation, but what is left of it may be as large as the margin.",
+    )  # fmt: skip
+    nobody = Verdict(
+        "Nt5e-KO", Given("ketamine"), "FST immobility", "", None, None, None, None, None, None, "could_not_tell",
+        "No animal with Nt5e-KO got ketamine and gave FST immobility.",
+    )  # fmt: skip
+    return a_verdict(), stays, an_open_verdict(), reduced, nobody
+
+
+def behaviour_result(**study: object) -> StudyResult:
+    """Return a study without sessions: behaviour, its contrasts and its verdicts."""
+    verdicts = some_verdicts()
+    contrasts = tuple(
+        dict.fromkeys(c for verdict in verdicts for c in (verdict.reference, verdict.residual) if c is not None)
+    )
+    behaviour = tuple(
+        Behaviour(animal, c.readout, value, c.unit, c.given.treatment if arm is c.treated else c.versus,
+                  genotype=c.setting.genotype, condition="CRS", time_h=1.0, sex="F")
+        for c in contrasts for arm in (c.treated, c.vehicle) for animal, value in arm
+    )  # fmt: skip
+    asked = (NecessityQuestion("Adora1-KO", "ketamine", ("FST immobility", "distance moved")),)
+    result = a_result(contrasts=contrasts, **{"behaviour": behaviour, "necessity": asked, **study})
+    return replace(result, verdicts=verdicts)
+
+
 def a_study(**changes: object) -> Study:
-    behaviour = (Behaviour("b0", "FST immobility", 92.0, "s", "ketamine"),)
     study = Study(
-        folder=Path("study"), name="Ketamine and A1", sensor="GRAB_Ado1.0", vehicle="saline",
-        behaviour=behaviour, settings=Settings(),
+        folder=Path("study"), name="Ketamine and A1", sensor="GRAB_Ado1.0", vehicle="saline", settings=Settings(),
     )  # fmt: skip
     return replace(study, **changes)  # type: ignore[arg-type]
 
@@ -160,7 +243,7 @@ def estimated(name: str = "s01", *, seed: int = 1, size: float = 0.1) -> Session
 
 
 def a_whole_result() -> StudyResult:
-    """Return a study with a session of every kind, and contrasts of every kind."""
+    """Return a study with a session, a contrast and a verdict of every kind."""
     bouts = (1800.0, 2700.0, 3600.0, 4500.0)
     nowhere = replace(ADENOSINE, nanomolar=None, reason="The session was refused.")
     kinds = (
@@ -179,4 +262,5 @@ def a_whole_result() -> StudyResult:
     )  # fmt: skip
     excluded = replace(a_session("s07", "m6"), exclude="fibre came loose")
     result = a_result(*kinds, contrasts=some_contrasts(), synthetic=True)
+    result = replace(result, verdicts=some_verdicts())
     return replace(result, study=replace(result.study, sessions=(*result.study.sessions, excluded)))

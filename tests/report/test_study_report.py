@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from made_results import a_result, estimated
+from made_results import a_result, behaviour_result, estimated
 
 from adenoscope.core.reading import Given
 from adenoscope.core.result import StudyResult
@@ -102,7 +102,8 @@ def test_a_failed_write_leaves_what_was_there(whole_result: StudyResult, tmp_pat
 
 def test_simulated_data_is_marked_on_the_page_and_on_every_figure(whole_result: StudyResult, page: str) -> None:
     figures = SVG.findall(page)
-    assert len(figures) == 9
+    # five sessions, one plate, one Cumming plot, the matrix, and four verdicts that have animals
+    assert len(figures) == 12
     assert all(">simulated data</text>" in figure for figure in figures)
     assert 'class="band"' in page
     measured = render_report(replace(whole_result, study=replace(whole_result.study, synthetic=False)))
@@ -176,7 +177,33 @@ def test_a_study_of_one_session_has_no_group_section() -> None:
 
 
 def test_a_study_without_sessions_still_has_a_page() -> None:
-    assert "0 sessions" in render_report(a_result())
+    html = render_report(a_result())
+    outline(html)
+    assert "No session and no behaviour." in html
+
+
+def test_a_study_of_behaviour_alone_speaks_of_no_recording() -> None:
+    html = render_report(behaviour_result())
+    parser = outline(html)
+    assert {"necessity", "groups", "methods", "statistics", "arrive"} <= set(parser.ids)
+    assert "sessions" not in parser.ids
+    for photometry in ("Sensor", "Kalman", "isosbestic", "nanomolar", "window of mean"):
+        assert photometry not in html
+    assert "42 animals in 2 assays of behaviour." in html
+
+
+def test_every_verdict_stands_in_the_summary_the_matrix_and_with_its_numbers(page: str) -> None:
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", SVG.sub("", page)))
+    for expected in ("necessary", "reduced", "not necessary", "could not tell", "not asked"):
+        assert expected in text
+    assert page.count('href="#verdict-1"') == 3
+    assert "n = 38 would tell" in text
+
+
+def test_what_arrive_misses_is_said_loudly(page: str) -> None:
+    text = re.sub(r"<[^>]+>", "", SVG.sub("", page))
+    assert text.count("of 22 essential points are missing") == 2
+    assert "Missing: randomisation" in text
 
 
 def test_many_sessions_stay_small_and_keep_apart() -> None:

@@ -118,7 +118,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Study:
-    """A study folder, read and valid."""
+    """A study folder, read and valid.
+
+    ``arrive`` holds what ``[arrive]`` of ``study.toml`` says: keys of `core.arrive.ARRIVE_KEYS` with free text.
+    """
 
     folder: Path
     name: str
@@ -131,3 +134,4 @@ class Study:
     equivalence_margin: tuple[tuple[str, float], ...] = ()
     mediation: tuple[MediationQuestion, ...] = ()
     settings: Settings = Settings()
+    arrive: tuple[tuple[str, str], ...] = ()

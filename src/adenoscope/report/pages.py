@@ -8,28 +8,19 @@ from dataclasses import dataclass, fields
 import numpy as np
 from markupsafe import Markup
 
-from adenoscope.core.contrast import Contrast
 from adenoscope.core.parameter import load_values
 from adenoscope.core.result import SessionResult, StudyResult
 from adenoscope.core.study import Session
 from adenoscope.report.estimand_table import Row, estimand_rows
 from adenoscope.report.figures import session_figure
-from adenoscope.report.group_figures import contrast_figure, shared_limits
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import GAP, MEASURES, Measure, bounds, estimate
 from adenoscope.report.svg import inline_svg
 from adenoscope.report.words import (
     CONTROL_WORDS,
-    contrast_animals,
-    contrast_group,
-    contrast_numbers,
-    contrast_sentence,
-    contrast_title,
-    first_upper,
     handling,
     included,
     leak,
-    measure_of,
     session_sentence,
     setting,
     treatment,
@@ -69,24 +60,6 @@ class SessionPage:
     figure: Markup | None
 
 
-@dataclass(frozen=True)
-class ContrastPage:
-    """One contrast: its heading, its figure and the numbers below it."""
-
-    title: str
-    group: str
-    numbers: str
-    figure: Markup | None
-
-
-@dataclass(frozen=True)
-class ReadoutPage:
-    """All contrasts of one readout, drawn on one scale."""
-
-    name: str
-    contrasts: tuple[ContrastPage, ...]
-
-
 def session_pages(result: StudyResult) -> Iterator[SessionPage]:
     """Yield a page for each session that was to be estimated."""
     items = list(included(result))
@@ -94,20 +67,6 @@ def session_pages(result: StudyResult) -> Iterator[SessionPage]:
         name = item.session.session
         blank_of = tuple(other.session.session for other in items if other.session.blank == name)
         yield _session_page(item, f"session-{index}", blank_of, synthetic=result.study.synthetic)
-
-
-def readout_pages(result: StudyResult) -> Iterator[ReadoutPage]:
-    """Yield the contrasts, gathered by readout in the order they came."""
-    number = 0
-    for readout in dict.fromkeys(contrast.readout for contrast in result.contrasts):
-        contrasts = tuple(contrast for contrast in result.contrasts if contrast.readout == readout)
-        measure = measure_of(readout, contrasts[0].unit)
-        limits = shared_limits(contrasts, measure)
-        pages: list[ContrastPage] = []
-        for contrast in contrasts:
-            number += 1
-            pages.append(_contrast_page(contrast, result, measure, limits, f"contrast-{number}"))
-        yield ReadoutPage(measure.name, tuple(pages))
 
 
 def shared_assumptions(result: StudyResult) -> tuple[tuple[str, str], ...]:
@@ -142,9 +101,11 @@ def setting_rows(result: StudyResult) -> tuple[tuple[str, str], ...]:
     rows = [
         ("software", f"{software.name} {software.version}".strip()),
         ("commit", software.commit or "not run from a checkout"),
-        ("sensor", study.sensor),
         ("vehicle", study.vehicle),
     ]
+    if not included(result):
+        return tuple(rows)
+    rows.append(("sensor", study.sensor))
     for setting_field in fields(settings):
         value = words.get(setting_field.name, str(getattr(settings, setting_field.name)))
         rows.append((names.get(setting_field.name, setting_field.name), value))
@@ -182,20 +143,7 @@ def _session_drawing(item: SessionResult, anchor: str, *, synthetic: bool) -> Ma
     figure = session_figure(item, synthetic=synthetic)
     if figure is None:
         return None
-    return inline_svg(figure, name=anchor, alt=_alt(session_alt(item), synthetic))
-
-
-def _contrast_page(
-    contrast: Contrast, result: StudyResult, measure: Measure, limits: tuple[float, float], name: str
-) -> ContrastPage:
-    numbers = first_upper(contrast_numbers(contrast))
-    drawing: Markup | None = None
-    if contrast.treated or contrast.vehicle:
-        synthetic = result.study.synthetic
-        figure = contrast_figure(contrast, measure, limits, synthetic=synthetic)
-        alt = f"Dots for {contrast_animals(contrast)}. {contrast_sentence(contrast, result.study)}"
-        drawing = inline_svg(figure, name=name, alt=_alt(alt, synthetic))
-    return ContrastPage(contrast_title(contrast), contrast_group(contrast), numbers, drawing)
+    return inline_svg(figure, name=anchor, alt=marked(session_alt(item), synthetic=synthetic))
 
 
 def session_alt(item: SessionResult) -> str:
@@ -210,5 +158,6 @@ def session_alt(item: SessionResult) -> str:
     return f"{shown}, and the response with its 95 % band. {session_sentence(estimands)}"
 
 
-def _alt(text: str, synthetic: bool) -> str:
+def marked(text: str, *, synthetic: bool) -> str:
+    """Return what a figure says to those who hear it, with the mark of simulated data."""
     return f"{SIMULATED.capitalize()}. {text}" if synthetic else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -10,28 +11,52 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from adenoscope.core.atomic import write_text
+from adenoscope.core.curve_contrast import CurveContrast
+from adenoscope.core.dose_response import DoseResponse
 from adenoscope.core.result import StudyResult
+from adenoscope.report.arrive import arrive_checklist, arrive_headline
+from adenoscope.report.curve_pages import curve_pages
+from adenoscope.report.dose_pages import dose_pages
+from adenoscope.report.group_pages import readout_pages
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import grouped
-from adenoscope.report.pages import prior_rows, readout_pages, session_pages, setting_rows, shared_assumptions
-from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, first_upper
+from adenoscope.report.pages import prior_rows, session_pages, setting_rows, shared_assumptions
+from adenoscope.report.statistics_words import multiplicity_words, statistics_paragraphs
+from adenoscope.report.verdict_pages import necessity_page
+from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, first_upper, kind_words
+
+MOST_SENTENCES = 12
 
 
-def write_report(result: StudyResult, path: Path) -> None:
+def write_report(
+    result: StudyResult, path: Path, *, curves: Sequence[CurveContrast] = (), doses: Sequence[DoseResponse] = ()
+) -> None:
     """Write the report of ``result`` to ``path``, whole or not at all, the same bytes every time."""
-    write_text(path, render_report(result))
+    write_text(path, render_report(result, curves=curves, doses=doses))
 
 
-def render_report(result: StudyResult) -> str:
+def render_report(
+    result: StudyResult, *, curves: Sequence[CurveContrast] = (), doses: Sequence[DoseResponse] = ()
+) -> str:
     """Return the report as HTML text."""
     page = _templates().get_template("study.html")
+    checklist = arrive_checklist(result)
     return page.render(
         result=result,
         study=result.study,
         simulated=SIMULATED,
+        kind=kind_words(result),
+        most_sentences=MOST_SENTENCES,
+        necessity=necessity_page(result),
+        statistics=statistics_paragraphs(result),
+        multiplicity=multiplicity_words(result.verdicts),
+        arrive=checklist,
+        arrive_headline=arrive_headline(checklist),
         counts=counts_sentence(result),
         sentences=[contrast_sentence(contrast, result.study) for contrast in result.contrasts],
         readouts=list(readout_pages(result)),
+        doses=list(dose_pages(doses, synthetic=result.study.synthetic)),
+        curves=list(curve_pages(curves, result.sessions, synthetic=result.study.synthetic)),
         sessions=list(session_pages(result)),
         excluded=excluded(result),
         settings=setting_rows(result),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from adenoscope.core.contrast import Contrast
 from adenoscope.core.interval import Interval
-from adenoscope.core.reading import Given
+from adenoscope.core.reading import Given, Setting
 from adenoscope.core.response import Control, ControlVerdict, Estimands, Status
 from adenoscope.core.result import SessionResult, StudyResult
 from adenoscope.core.study import Session, Settings, Study
@@ -39,19 +39,19 @@ def dose(amount: float | None, unit: str) -> str:
 
 def given_words(given: Given) -> str:
     """Return what a group got: "ketamine 10 mg/kg"."""
-    return _joined(" ", given.treatment, dose(given.dose, given.dose_unit))
+    return joined(" ", given.treatment, dose(given.dose, given.dose_unit))
 
 
 def treatment(session: Session) -> str:
     """Return what a session's animal was given, after which pretreatment."""
     given = given_words(Given(session.treatment, session.dose, session.dose_unit))
-    before = _joined(" ", session.pretreatment, dose(session.pretreatment_dose, session.pretreatment_unit))
+    before = joined(" ", session.pretreatment, dose(session.pretreatment_dose, session.pretreatment_unit))
     return f"{given} after {before}" if before else given
 
 
 def setting(session: Session) -> str:
     """Return where and in whom a session was recorded: region, genotype, condition."""
-    return _joined(", ", session.region, session.genotype, session.condition)
+    return joined(", ", session.region, session.genotype, session.condition)
 
 
 def window(window_s: tuple[float, float]) -> str:
@@ -68,8 +68,8 @@ def session_sentence(estimands: Estimands) -> str:
     if mean.excludes(0):
         verb = "rose" if mean.estimate > 0 else "fell"
         size = without_sign(mean)
-        return f"ΔF/F {verb} by {estimate(size, measure)}{GAP}% on average {over} ({_interval(size, measure)})."
-    amount = f"{estimate(mean, measure)}{GAP}% on average {over} ({_interval(mean, measure)})"
+        return f"ΔF/F {verb} by {estimate(size, measure)}{GAP}% on average {over} ({interval_words(size, measure)})."
+    amount = f"{estimate(mean, measure)}{GAP}% on average {over} ({interval_words(mean, measure)})"
     smallest = estimands.minimum_detectable_dff
     if smallest is None:
         return f"Could not tell whether ΔF/F changed: {amount}."
@@ -99,12 +99,17 @@ def contrast_title(contrast: Contrast) -> str:
     return f"{given} against {contrast.versus}"
 
 
+def pretreatment_words(at: Setting) -> str:
+    """Return what came before: "after PSB36 1 mg/kg", or nothing."""
+    before = joined(" ", at.pretreatment, dose(at.pretreatment_dose, at.pretreatment_unit))
+    return f"after {before}" if before else ""
+
+
 def contrast_group(contrast: Contrast) -> str:
-    """Return among whom a contrast is made: region, genotype, condition, pretreatment."""
+    """Return among whom a contrast is made: region, genotype, condition, pretreatment, delay."""
     at = contrast.setting
-    before = _joined(" ", at.pretreatment, dose(at.pretreatment_dose, at.pretreatment_unit))
     late = "" if at.time_h is None else f"{at.time_h:g}{GAP}h later"
-    return _joined(", ", at.region, at.genotype, at.condition, f"after {before}" if before else "", late)
+    return joined(", ", at.region, at.genotype, at.condition, pretreatment_words(at), late)
 
 
 def contrast_animals(contrast: Contrast) -> str:
@@ -124,14 +129,14 @@ def contrast_sentence(contrast: Contrast, study: Study) -> str:
     if difference is not None and difference.excludes(0):
         size = without_sign(difference)
         direction = "higher" if difference.estimate > 0 else "lower"
-        facts = f"{_interval(size, measure)}; {contrast_animals(contrast)}"
+        facts = f"{interval_words(size, measure)}; {contrast_animals(contrast)}"
         return (
-            f"{first_upper(measure.name)} was {_amount(size, measure)} {direction} with {given} "
+            f"{first_upper(measure.name)} was {amount_words(size, measure)} {direction} with {given} "
             f"than with {contrast.versus}{among}: {facts}."
         )
     pair = f"between {given} and {contrast.versus}{among}"
     if difference is None:
-        return f"Could not tell whether {measure.name} differs {pair}. {_note(contrast, measure)}"
+        return f"Could not tell whether {measure.name} differs {pair}. {contrast_note(contrast, measure)}"
     facts = f"difference {contrast_numbers(contrast)}"
     margin = _margin_met(contrast, study, difference)
     if margin:
@@ -143,16 +148,16 @@ def contrast_numbers(contrast: Contrast) -> str:
     """Return the difference with its interval and animals, or why there is none; for under a figure."""
     measure = measure_of(contrast.readout, contrast.unit)
     if contrast.difference is None:
-        return _note(contrast, measure)
-    amount = _amount(contrast.difference, measure)
-    note = f". {_note(contrast, measure)}" if contrast.reason else ""
-    return f"{amount} ({_interval(contrast.difference, measure)}; {contrast_animals(contrast)}){note}"
+        return contrast_note(contrast, measure)
+    amount = amount_words(contrast.difference, measure)
+    note = f". {contrast_note(contrast, measure)}" if contrast.reason else ""
+    return f"{amount} ({interval_words(contrast.difference, measure)}; {contrast_animals(contrast)}){note}"
 
 
-def _note(contrast: Contrast, measure: Measure) -> str:
+def contrast_note(contrast: Contrast, measure: Measure) -> str:
     """Return what a contrast says of itself, with the readout's name in words."""
     reason = (contrast.reason or "no interval could be made").replace(contrast.readout, measure.name)
-    return _full_stop(first_upper(reason))
+    return full_stop(first_upper(reason))
 
 
 def _margin_met(contrast: Contrast, study: Study, difference: Interval) -> str:
@@ -161,15 +166,22 @@ def _margin_met(contrast: Contrast, study: Study, difference: Interval) -> str:
     if margin is None or max(abs(difference.low), abs(difference.high)) >= margin:
         return ""
     measure = measure_of(contrast.readout, contrast.unit)
-    return _joined(GAP, f"{margin * measure.scale:g}", measure.points or measure.unit)
+    return joined(GAP, f"{margin * measure.scale:g}", measure.points or measure.unit)
 
 
-def _amount(interval: Interval, measure: Measure) -> str:
-    return _joined(GAP, estimate(interval, measure), measure.points or measure.unit)
+def amount_words(interval: Interval, measure: Measure) -> str:
+    """Return the estimate of a difference with its unit."""
+    return joined(GAP, estimate(interval, measure), measure.points or measure.unit)
 
 
-def _interval(interval: Interval, measure: Measure) -> str:
+def interval_words(interval: Interval, measure: Measure) -> str:
+    """Return "95 % interval low to high", without the unit."""
     return f"{per_cent(interval.ci_prob)} interval {bounds(interval, measure)}"
+
+
+def p_words(p: float) -> str:
+    """Return a p value: "p = 0.012", never "p = 0"."""
+    return f"p{GAP}={GAP}{p:.2g}" if p >= 1e-4 else f"p{GAP}<{GAP}0.0001"
 
 
 def first_upper(text: str) -> str:
@@ -177,15 +189,29 @@ def first_upper(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def kind_words(result: StudyResult) -> str:
+    """Return what kind of study this is, for above its name."""
+    if not included(result):
+        return "Behaviour, and what its effects need" if result.verdicts else "Behaviour"
+    behaviour = " and behaviour" if result.study.behaviour else ""
+    return f"Adenosine responses from fibre photometry{behaviour}"
+
+
 def counts_sentence(result: StudyResult) -> str:
-    """Return how many sessions were estimated, refused and excluded."""
-    sessions = included(result)
+    """Return how many sessions were estimated, refused and excluded, and how many animals gave behaviour."""
+    sessions, told = included(result), []
     refused = sum(item.response.status == "refused" for item in sessions)
     parts = [f"{len(sessions) - refused} estimated", f"{refused} refused"]
     left_out = len(excluded(result))
     if left_out:
         parts.append(f"{left_out} excluded by the laboratory")
-    return f"{count(len(sessions) + left_out, 'session')}: {', '.join(parts)}."
+    if sessions or left_out:
+        told.append(f"{count(len(sessions) + left_out, 'session')}: {', '.join(parts)}.")
+    behaviour = result.study.behaviour
+    if behaviour:
+        animals, assays = {row.animal for row in behaviour}, {row.assay for row in behaviour}
+        told.append(f"{count(len(animals), 'animal')} in {count(len(assays), 'assay')} of behaviour.")
+    return " ".join(told) or "No session and no behaviour."
 
 
 def included(result: StudyResult) -> tuple[SessionResult, ...]:
@@ -208,9 +234,11 @@ def handling(settings: Settings) -> str:
     return f"{start:g} to {end:g} s around each intervention".replace("-", "−")
 
 
-def _full_stop(text: str) -> str:
+def full_stop(text: str) -> str:
+    """Return a text that ends as a sentence does."""
     return text if text.endswith((".", "!", "?")) else text + "."
 
 
-def _joined(separator: str, *parts: str) -> str:
+def joined(separator: str, *parts: str) -> str:
+    """Return the parts that hold something, joined."""
     return separator.join(part for part in parts if part)
