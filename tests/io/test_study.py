@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from adenoscope.core.errors import InputError, Problem
-from adenoscope.core.study import Settings
+from adenoscope.core.study import MediationQuestion, Settings
 from adenoscope.io.study import read_study, survey_study
 
 TOML = 'name = "A"\nsensor = "GRAB_Ado1.0"\nvehicle = "saline"\n'
@@ -255,3 +255,22 @@ def test_a_file_without_permission_is_said(write: Write, monkeypatch: pytest.Mon
     monkeypatch.setattr(Path, "read_bytes", refuse)  # the administrator may read everything, whatever the mode
     found = {problem.found for problem in survey_study(folder).problems}
     assert found == {"no permission to read it"}
+
+
+def test_what_the_study_says_for_the_checklist_and_asks_of_mediation_is_read(write: Write) -> None:
+    asked = '\n[arrive]\nblinding = "the scorer did not know the group"\n'
+    asked += '[[mediation]]\ntreatment = "ketamine"\nmediator = "mean_dff"\noutcome = "peak_dff"\n'
+    study = read_study(write(toml=TOML + asked))
+    assert study.arrive == (("blinding", "the scorer did not know the group"),)
+    assert study.mediation == (MediationQuestion("ketamine", "mean_dff", "peak_dff"),)
+
+
+def test_an_unknown_point_of_the_checklist_is_an_error(write: Write) -> None:
+    problem = only_problem(write(toml=TOML + '\n[arrive]\nblindign = "yes"\n'))
+    assert "arrive.blindign: an unknown key" in problem.found
+    assert 'did you mean "blinding"?' in problem.remedy
+
+
+def test_an_animal_of_two_genotypes_is_a_slip(write: Write) -> None:
+    problem = only_problem(write(rows=(*ROWS, "s9,m1,saline,a.csv,600,,,Adora1-KO,F,,\n")))
+    assert problem.column == "genotype"

@@ -87,6 +87,7 @@ def _assemble(folder: Path, head: Head, rows: Iterable[Session], measured: Itera
         equivalence_margin=head.equivalence_margin,
         mediation=head.mediation,
         settings=head.settings,
+        arrive=head.arrive,
     )
 
 

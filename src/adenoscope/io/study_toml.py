@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
+from adenoscope.core.arrive import ARRIVE_KEYS
 from adenoscope.core.errors import Problem
 from adenoscope.core.parameter import load_values
 from adenoscope.core.study import MediationQuestion, NecessityQuestion, Settings
@@ -28,6 +29,7 @@ class Head:
     equivalence_margin: tuple[tuple[str, float], ...] = ()
     mediation: tuple[MediationQuestion, ...] = ()
     settings: Settings = field(default_factory=Settings)
+    arrive: tuple[tuple[str, str], ...] = ()
 
 
 def _is_span(value: object) -> bool:
@@ -70,6 +72,9 @@ _MEDIATION: Mapping[str, Rule] = {
 }
 
 
+_ARRIVE: Mapping[str, Rule] = {key: text(meaning, "") for key, meaning in ARRIVE_KEYS}
+
+
 def read_head(folder: Path, problems: list[Problem]) -> Head:
     """Return what study.toml says, adding to ``problems`` everything that is wrong with it."""
     path = folder / FILE
@@ -98,7 +103,14 @@ def _head(document: Mapping[str, Any], problems: list[Problem]) -> Head:
             for _, entries in read_tables(document, "mediation", _MEDIATION, FILE, problems)
         ),
         settings=_settings(_table(document, "photometry", problems), problems),
+        arrive=tuple(_arrive(_table(document, "arrive", problems), problems)),
     )
+
+
+def _arrive(values: Mapping[str, Any], problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """Yield what the study says of itself; what it does not say, the checklist says that it does not."""
+    entries = read_entries(values, _ARRIVE, FILE, problems, place="arrive.")
+    yield from ((key, said) for key, said in entries.items() if said)
 
 
 def _stripped(entries: Mapping[str, Any], key: str) -> str:
