@@ -20,7 +20,7 @@ from rich.progress import track  # noqa: E402
 from rich.table import Table  # noqa: E402
 
 from adenoscope.core.recording import Samples  # noqa: E402
-from adenoscope.statistics.groups import Group, Term, contrast  # noqa: E402
+from adenoscope.statistics.effects.groups import Group, Term, contrast  # noqa: E402
 
 SEED = 1
 STUDIES = 2000

@@ -15,13 +15,13 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "statistics"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "statistics" / "verdicts"))
 from simulated_studies import MARGIN_S, TRUTHS, Truth, judge_study, separate_tests_claim, simulate
 
 from adenoscope.core.verdict import Finding
-from adenoscope.statistics.decision import FINDINGS
-from adenoscope.statistics.planning import Truth as Planned
-from adenoscope.statistics.planning import verdict_rates
+from adenoscope.statistics.verdicts.decision import FINDINGS
+from adenoscope.statistics.verdicts.planning import Truth as Planned
+from adenoscope.statistics.verdicts.planning import verdict_rates
 
 SEED = 1
 STUDIES = 500

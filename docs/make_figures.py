@@ -20,8 +20,8 @@ from adenoscope.report.group_figures import contrast_figure, shared_limits
 from adenoscope.report.mechanism_diagram import mechanism_figure
 from adenoscope.report.numbers import Measure
 from adenoscope.report.svg import standalone_svg
-from adenoscope.statistics.contrasts import group_contrasts
-from adenoscope.statistics.verdicts import verdicts
+from adenoscope.statistics.effects.contrasts import group_contrasts
+from adenoscope.statistics.verdicts.verdicts import verdicts
 from adenoscope.studies.demo_study import write_demo_study
 from adenoscope.studies.load_session import load_session
 from adenoscope.studies.show_mechanism import show_mechanism

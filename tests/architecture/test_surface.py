@@ -57,7 +57,7 @@ VERBS = [
     "photometry.sensor.estimate_adenosine",
     "simulation.read_model",
     "simulation.model_from_text",
-    "statistics.contrasts.group_contrasts",
+    "statistics.effects.contrasts.group_contrasts",
 ]
 
 

@@ -22,10 +22,10 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.reading import Given, Reading, Setting
 from adenoscope.core.study import NecessityQuestion
 from adenoscope.core.verdict import Verdict
-from adenoscope.statistics.contrasts import group_contrasts
-from adenoscope.statistics.estimation import bootstrap_interval
-from adenoscope.statistics.groups import Group, Term
-from adenoscope.statistics.verdicts import verdicts
+from adenoscope.statistics.effects.contrasts import group_contrasts
+from adenoscope.statistics.effects.estimation import bootstrap_interval
+from adenoscope.statistics.effects.groups import Group, Term
+from adenoscope.statistics.verdicts.verdicts import verdicts
 
 N = 20
 NORMAL = norm.rvs(size=9 * N, random_state=9999)

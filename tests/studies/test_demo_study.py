@@ -10,8 +10,8 @@ import pytest
 
 from adenoscope.core.study import Behaviour
 from adenoscope.io.study import read_study
-from adenoscope.statistics.readings import readings_of_behaviour
-from adenoscope.statistics.verdicts import verdicts
+from adenoscope.statistics.effects.readings import readings_of_behaviour
+from adenoscope.statistics.verdicts.verdicts import verdicts
 from adenoscope.studies.demo_behaviour import LEFT, behaviour_rows
 from adenoscope.studies.demo_study import write_demo_study
 from adenoscope.studies.run_study import run_study

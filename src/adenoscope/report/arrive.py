@@ -20,7 +20,7 @@ from adenoscope.report.words import (
     measure_of,
     pretreatment_words,
 )
-from adenoscope.statistics.readings import readings_of_behaviour, readings_of_sessions
+from adenoscope.statistics.effects.readings import readings_of_behaviour, readings_of_sessions
 from adenoscope.studies.run_study import compared
 
 MOST_LISTED = 12

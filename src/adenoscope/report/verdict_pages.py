@@ -27,7 +27,7 @@ from adenoscope.report.verdict_words import (
     verdict_warnings,
 )
 from adenoscope.report.words import first_upper, measure_of, p_words
-from adenoscope.statistics.multiplicity import holm
+from adenoscope.statistics.effects.multiplicity import holm
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from adenoscope.report.words import (
     p_words,
     pretreatment_words,
 )
-from adenoscope.statistics.share import share_left
+from adenoscope.statistics.verdicts.share import share_left
 
 FINDING_WORDS: dict[Finding, str] = {
     "necessary": "necessary",

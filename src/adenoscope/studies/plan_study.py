@@ -12,7 +12,7 @@ from adenoscope.core.atomic import write_json
 from adenoscope.core.provenance import software
 from adenoscope.core.study import Plan
 from adenoscope.io.plan_toml import read_plans
-from adenoscope.statistics.planning import (
+from adenoscope.statistics.verdicts.planning import (
     FEWEST,
     MOST,
     N_STUDIES,

@@ -13,9 +13,9 @@ from adenoscope.core.study import Session, Study
 from adenoscope.io.pieces import has_piece, read_piece, tidy
 from adenoscope.io.results import RESULTS, write_results
 from adenoscope.io.session_json import UNREAD
-from adenoscope.statistics.contrasts import group_contrasts
-from adenoscope.statistics.readings import readings_of_behaviour, readings_of_sessions
-from adenoscope.statistics.verdicts import verdicts
+from adenoscope.statistics.effects.contrasts import group_contrasts
+from adenoscope.statistics.effects.readings import readings_of_behaviour, readings_of_sessions
+from adenoscope.statistics.verdicts.verdicts import verdicts
 from adenoscope.studies.estimate_session import Desk
 from adenoscope.studies.piece_keys import UNREADABLE, piece_keys, read_inputs
 from adenoscope.studies.progress import Progress, ignore

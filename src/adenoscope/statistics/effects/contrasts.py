@@ -9,10 +9,10 @@ import numpy as np
 
 from adenoscope.core.contrast import Contrast
 from adenoscope.core.reading import Given, Reading, Setting
-from adenoscope.statistics.arms import Arm, Arms, arm_of, choose
-from adenoscope.statistics.estimation import effect_interval
-from adenoscope.statistics.groups import Term, lay_out
-from adenoscope.statistics.permutation import permutation_p
+from adenoscope.statistics.effects.arms import Arm, Arms, arm_of, choose
+from adenoscope.statistics.effects.estimation import effect_interval
+from adenoscope.statistics.effects.groups import Term, lay_out
+from adenoscope.statistics.effects.permutation import permutation_p
 
 READOUTS = ("mean_dff", "auc_dff_s", "peak_dff")
 PAIR, ALONE = np.array([1.0, -1.0]), np.array([1.0])

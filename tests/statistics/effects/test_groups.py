@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from adenoscope.statistics.groups import Group, Term, between_animals, contrast, lay_out
+from adenoscope.statistics.effects.groups import Group, Term, between_animals, contrast, lay_out
 
 ONE, PAIR = np.array([1.0]), np.array([1.0, -1.0])
 DIFFERENCE = (Term(1.0, ONE), Term(-1.0, ONE))

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.groups import Group, Layout, Term
+from adenoscope.statistics.effects.groups import Group, Layout, Term
 
 N_SHUFFLES = 4999
 # With up to so many animals every change of signs is tried.

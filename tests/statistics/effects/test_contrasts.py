@@ -18,9 +18,9 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.response import Adenosine, Control, Estimands, Response
 from adenoscope.core.result import RecordingFacts, SessionResult
 from adenoscope.core.study import Session
-from adenoscope.statistics.arms import Animal, choose
-from adenoscope.statistics.contrasts import READOUTS, group_contrasts
-from adenoscope.statistics.readings import readings_of_sessions
+from adenoscope.statistics.effects.arms import Animal, choose
+from adenoscope.statistics.effects.contrasts import READOUTS, group_contrasts
+from adenoscope.statistics.effects.readings import readings_of_sessions
 
 FACTS = RecordingFacts("plain", "signal", "control", 100, 10.0, 0.0, 10.0)
 CONTROL = Control("usable", None, "")

@@ -12,9 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from adenoscope.statistics.arms import Arm, Arms, choose
-from adenoscope.statistics.contrasts import effect_terms
-from adenoscope.statistics.groups import Group, Layout, Term, lay_out
+from adenoscope.statistics.effects.arms import Arm, Arms, choose
+from adenoscope.statistics.effects.contrasts import effect_terms
+from adenoscope.statistics.effects.groups import Group, Layout, Term, lay_out
 
 REFERENCE, RESIDUAL, INTERACTION = (1.0, 0.0), (0.0, 1.0), (1.0, -1.0)
 

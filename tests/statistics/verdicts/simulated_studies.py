@@ -8,7 +8,7 @@ import numpy as np
 
 from adenoscope.core.reading import Given, Reading, Setting
 from adenoscope.core.study import NecessityQuestion
-from adenoscope.statistics.necessity import Judged, cases_of, judge
+from adenoscope.statistics.verdicts.judge import Judged, cases_of, judge
 
 KNOCK_OUT = "Adora1-KO"
 QUESTION = NecessityQuestion(KNOCK_OUT, "ketamine", ("FST immobility",))

@@ -20,7 +20,7 @@ from simulated_studies import (
 from adenoscope.core.reading import Given, Reading, Setting
 from adenoscope.core.study import NecessityQuestion
 from adenoscope.core.verdict import Verdict
-from adenoscope.statistics.verdicts import verdicts
+from adenoscope.statistics.verdicts.verdicts import verdicts
 
 MARGINS = {"FST immobility": MARGIN_S}
 

@@ -9,8 +9,8 @@ import pytest
 from numpy.typing import ArrayLike
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.groups import Group, Term, lay_out
-from adenoscope.statistics.permutation import permutation_p
+from adenoscope.statistics.effects.groups import Group, Term, lay_out
+from adenoscope.statistics.effects.permutation import permutation_p
 
 ONE, PAIR = np.array([1.0]), np.array([1.0, -1.0])
 

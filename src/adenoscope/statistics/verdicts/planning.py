@@ -16,10 +16,10 @@ from scipy.special import stdtrit
 
 from adenoscope.core.recording import Samples
 from adenoscope.core.verdict import Finding
-from adenoscope.statistics.contrasts import PAIR
-from adenoscope.statistics.decision import FINDINGS, Bounds, Evidence, decide
-from adenoscope.statistics.groups import Group
-from adenoscope.statistics.quartet import INTERACTION, REFERENCE, RESIDUAL, Quartet
+from adenoscope.statistics.effects.contrasts import PAIR
+from adenoscope.statistics.effects.groups import Group
+from adenoscope.statistics.verdicts.decision import FINDINGS, Bounds, Evidence, decide
+from adenoscope.statistics.verdicts.quartet import INTERACTION, REFERENCE, RESIDUAL, Quartet
 
 Design = Literal["unpaired", "paired", "crossed"]
 SEED = 1

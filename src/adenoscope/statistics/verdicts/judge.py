@@ -18,10 +18,10 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.reading import Given, Reading, Setting
 from adenoscope.core.study import NecessityQuestion
 from adenoscope.core.verdict import Finding, Margin
-from adenoscope.statistics.arms import arm_of
-from adenoscope.statistics.decision import FINDINGS, Bounds, Evidence, decide
-from adenoscope.statistics.estimation import effect_interval
-from adenoscope.statistics.quartet import INTERACTION, REFERENCE, RESIDUAL, Quartet, choose_quartet
+from adenoscope.statistics.effects.arms import arm_of
+from adenoscope.statistics.effects.estimation import effect_interval
+from adenoscope.statistics.verdicts.decision import FINDINGS, Bounds, Evidence, decide
+from adenoscope.statistics.verdicts.quartet import INTERACTION, REFERENCE, RESIDUAL, Quartet, choose_quartet
 
 HALF = 0.5
 WILD_TYPE = "WT"

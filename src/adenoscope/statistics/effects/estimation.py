@@ -15,7 +15,7 @@ from scipy import stats
 
 from adenoscope.core.interval import Interval
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.groups import Group, Layout, Term, contrast
+from adenoscope.statistics.effects.groups import Group, Layout, Term, contrast
 
 FEWEST_RESAMPLED = 100
 N_RESAMPLES = 4999

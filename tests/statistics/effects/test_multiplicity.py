@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adenoscope.statistics.multiplicity import holm
+from adenoscope.statistics.effects.multiplicity import holm
 
 
 def test_a_table_worked_out_by_hand() -> None:

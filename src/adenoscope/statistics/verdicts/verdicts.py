@@ -10,11 +10,11 @@ from adenoscope.core.contrast import Contrast
 from adenoscope.core.reading import Given, Reading
 from adenoscope.core.study import NecessityQuestion
 from adenoscope.core.verdict import Verdict
-from adenoscope.statistics.contrasts import fill_contrast
-from adenoscope.statistics.necessity import Case, Judged, cases_of, judge
-from adenoscope.statistics.permutation import permutation_p
-from adenoscope.statistics.planning import MOST, tells_either_way, truth_of
-from adenoscope.statistics.quartet import INTERACTION
+from adenoscope.statistics.effects.contrasts import fill_contrast
+from adenoscope.statistics.effects.permutation import permutation_p
+from adenoscope.statistics.verdicts.judge import Case, Judged, cases_of, judge
+from adenoscope.statistics.verdicts.planning import MOST, tells_either_way, truth_of
+from adenoscope.statistics.verdicts.quartet import INTERACTION
 
 REASONS = {
     "necessary": "The effect is there without the manipulation, smaller under it, and what is left of it is smaller "
@@ -32,8 +32,8 @@ def verdicts(
 ) -> tuple[Verdict, ...]:
     """Return a verdict for each question, readout and setting where it can be asked; at least one for each readout.
 
-    Valid: as `necessity.judge`.
-    Source: as `necessity`.
+    Valid: as `judge.judge`.
+    Source: as `judge`.
     """
     return tuple(
         verdict
@@ -63,8 +63,8 @@ def _of_readout(
 def verdict_of(case: Case, margins: Mapping[str, float]) -> Verdict:
     """Return the verdict of one case.
 
-    Valid: as `necessity.judge`.
-    Source: as `necessity`.
+    Valid: as `judge.judge`.
+    Source: as `judge`.
     """
     quartet, judged = case.quartet, judge(case, margins)
     treated, control, treated_left, control_left = case.arms

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adenoscope.core.reading import Reading
-from adenoscope.statistics.groups import Group
+from adenoscope.statistics.effects.groups import Group
 
 FEWEST_SHARED = 3
 

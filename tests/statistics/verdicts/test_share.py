@@ -12,7 +12,7 @@ from adenoscope.core.contrast import Contrast
 from adenoscope.core.interval import Interval
 from adenoscope.core.reading import Given, Setting
 from adenoscope.core.verdict import Verdict
-from adenoscope.statistics.share import share_left
+from adenoscope.statistics.verdicts.share import share_left
 
 GIVEN = Given("ketamine", 10.0, "mg/kg")
 

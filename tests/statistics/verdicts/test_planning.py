@@ -6,8 +6,14 @@ import numpy as np
 import pytest
 from simulated_studies import EFFECT_SD, MARGIN_S, SD_S, TRUTHS, judge_study, simulate
 
-from adenoscope.statistics.decision import FINDINGS
-from adenoscope.statistics.planning import Truth, animals_needed, chance_of_effect, tells_either_way, verdict_rates
+from adenoscope.statistics.verdicts.decision import FINDINGS
+from adenoscope.statistics.verdicts.planning import (
+    Truth,
+    animals_needed,
+    chance_of_effect,
+    tells_either_way,
+    verdict_rates,
+)
 
 
 @pytest.mark.parametrize("margin_s", [MARGIN_S, None])

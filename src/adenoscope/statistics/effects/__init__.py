@@ -1,0 +1,1 @@
+"""Effects: what groups of animals differ by, with intervals."""

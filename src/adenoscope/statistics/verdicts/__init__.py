@@ -1,0 +1,1 @@
+"""Verdicts of necessity, and the studies that would allow them."""
