@@ -36,8 +36,10 @@ PACKAGES = {
     "adenoscope.studies": [],
 }
 NOUNS = {
+    "dose_response": ["DoseComparison", "DoseCurve", "DoseResponse"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
+    "mediation": ["Mediation", "MediationSensitivity"],
     "parameter": ["Parameter", "load_values"],
     "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
     "recording": ["Channels", "Recording", "Trace"],
@@ -51,6 +53,9 @@ VERBS = [
     "simulation.read_model",
     "simulation.model_from_text",
     "statistics.contrasts.group_contrasts",
+    "statistics.dose_comparison.compare_dose_responses",
+    "statistics.dose_response.fit_dose_response",
+    "statistics.mediation.mediate",
 ]
 
 
