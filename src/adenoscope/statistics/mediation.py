@@ -19,8 +19,8 @@ from adenoscope.core.recording import Samples
 from adenoscope.statistics.difference import unpaired_difference
 
 FEWEST_IN_AN_ARM = 8
-DRAWS = 40_000
-WIDEST_RHO, RHO_POINTS = 0.9, 61
+DRAWS = 20_000
+WIDEST_RHO, RHO_POINTS = 0.9, 37
 ASSUMPTIONS = (
     "Sequential ignorability: treatment was given at random, and nothing else moves mediator and outcome together.",
     "The mediator's effect on the outcome is the same with and without the treatment (no interaction).",
@@ -132,7 +132,7 @@ def _outcome_model(arms: NDArray[np.bool_], mediator: Samples, outcome: Samples)
     errors = np.sqrt(np.diag(inverse @ scaled.T @ scaled @ inverse))
     degrees = len(outcome) - 3
     within = _within(mediator, arms)
-    ratio = math.sqrt(float(residuals @ residuals) / degrees / (float(within @ within) / (degrees + 1)))
+    ratio = math.sqrt(float(residuals @ residuals) / float(within @ within))
     return _Outcome(
         float(coefficients[2]), float(errors[2]), float(coefficients[1]), float(errors[1]), degrees, ratio
     )
