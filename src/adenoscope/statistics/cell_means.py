@@ -8,6 +8,7 @@ animal give the paired one, with degrees of freedom one less than animals.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -50,14 +51,13 @@ class CellMeans:
     expected: Samples
     fourth: Samples
 
-    def errors(self, contrasts: Samples) -> tuple[Samples, Samples]:
-        """Return standard errors and degrees of freedom of ``contrasts``, shape (..., cell), both shape (...)."""
-        variance = np.einsum("...a,ab,...b->...", contrasts, self.covariance, contrasts)
-        expected = np.einsum("...a,ab,...b->...", contrasts, self.expected, contrasts)
-        squares = contrasts[..., :, None] * contrasts[..., None, :]
-        fourth = np.einsum("...ab,abcd,...cd->...", squares, self.fourth, squares, optimize=True)
-        degrees = np.divide(expected**2, fourth, out=np.ones_like(expected), where=fourth > 0)
-        return np.sqrt(np.maximum(variance, 0.0)), np.maximum(degrees, 1.0)
+    def errors(self, contrast: Samples) -> tuple[float, float]:
+        """Return the standard error and the degrees of freedom of a contrast of means, shape (cell,)."""
+        squares = np.outer(contrast, contrast)
+        half_variance = float(np.tensordot(np.tensordot(squares, self.fourth), squares))
+        expected = float(contrast @ self.expected @ contrast)
+        degrees = expected**2 / half_variance if half_variance > 0 else 1.0
+        return math.sqrt(max(float(contrast @ self.covariance @ contrast), 0.0)), max(degrees, 1.0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from scipy.optimize import least_squares
@@ -59,13 +60,22 @@ class Fits:
     excess: Samples
     misfit: float
 
-    @property
+    @cached_property
     def jacobian(self) -> Samples:
         """The best curve's derivatives by its linear coefficients, then by its coordinates, (cell, q + r)."""
         slopes = self.family.slopes(self.coordinates[-1])
         return np.hstack(
             [self.family.design(self.coordinates[-1:])[0], np.einsum("kqr,q->kr", slopes, self.linear[-1])]
         )
+
+    @cached_property
+    def contrasts(self) -> Samples:
+        """W J (Jᵀ W J)⁻¹, which turns the derivatives of what is asked into a contrast of means, (cell, q + r)."""
+        size = np.linalg.norm(self.jacobian, axis=0)
+        size = np.where(size > 0, size, 1.0)
+        scaled = self.jacobian / size
+        weighted = self.cells.weight @ scaled
+        return weighted @ np.linalg.pinv(scaled.T @ weighted, rcond=PINV, hermitian=True) / size
 
 
 def fit_family(family: Family, cells: CellMeans) -> Fits:
@@ -132,13 +142,10 @@ def p_misfit(fits: Fits) -> float | None:
     Valid: means about normal; the test is of Box's kind, with the covariance that was found.
     Source: Brunner, Dette & Munk (1997), doi:10.1080/01621459.1997.10473671.
     """
-    cells, jacobian = fits.cells, fits.jacobian
-    size = np.linalg.norm(jacobian, axis=0)
-    scaled = jacobian[:, size > 0] / size[size > 0]
-    if scaled.shape[1] >= len(cells.means):
+    cells = fits.cells
+    if np.count_nonzero(np.linalg.norm(fits.jacobian, axis=0)) >= len(cells.means):
         return None
-    weighted = cells.weight @ scaled
-    form = cells.weight - weighted @ np.linalg.pinv(scaled.T @ weighted, rcond=PINV, hermitian=True) @ weighted.T
+    form = cells.weight - fits.contrasts @ fits.jacobian.T @ cells.weight
     found, expected = form @ cells.covariance, form @ cells.expected
     degrees = float(np.trace(found)) ** 2 / float(np.trace(found @ found))
     spread = float(np.einsum("abcd,ac,bd->", cells.fourth, form, form, optimize=True))
@@ -174,14 +181,9 @@ def _polish(family: Family, cells: CellMeans, start: Samples) -> Samples:
 
 def _allowed(fits: Fits, gradient: Samples, ci_prob: float) -> float:
     """Return how much worse than the best a curve may fit and still be in the interval."""
-    jacobian = fits.jacobian
-    size = np.linalg.norm(jacobian, axis=0)
-    size = np.where(size > 0, size, 1.0)
-    scaled, weight = jacobian / size, fits.cells.weight
-    inverse = np.linalg.pinv(scaled.T @ weight @ scaled, rcond=PINV, hermitian=True)
-    contrast = weight @ scaled @ inverse @ (gradient / size)
+    contrast = fits.contrasts @ gradient
     error, degrees = fits.cells.errors(contrast)
-    expected = float(contrast @ np.linalg.solve(weight, contrast))
+    expected = float(contrast @ np.linalg.solve(fits.cells.weight, contrast))
     return float((stdtrit(degrees, (1 + ci_prob) / 2) * error) ** 2) / expected
 
 
