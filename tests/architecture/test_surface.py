@@ -43,6 +43,7 @@ NOUNS = {
     "dose_response": ["DoseComparison", "DoseCurve", "DoseResponse"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
+    "mediation": ["Mediation", "MediationSensitivity"],
     "parameter": ["Parameter", "load_values"],
     "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
     "reading": ["Given", "Reading", "Setting"],
@@ -58,6 +59,9 @@ VERBS = [
     "simulation.read_model",
     "simulation.model_from_text",
     "statistics.effects.contrasts.group_contrasts",
+    "statistics.doses.dose_comparison.compare_dose_responses",
+    "statistics.doses.dose_response.fit_dose_response",
+    "statistics.mediation.mediate",
 ]
 
 

@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from adenoscope.core.contrast import Contrast
 from adenoscope.core.reading import Given, Reading, Setting
 from adenoscope.statistics.effects.arms import Arm, Arms, arm_of, choose
 from adenoscope.statistics.effects.estimation import effect_interval
-from adenoscope.statistics.effects.groups import Term, lay_out
+from adenoscope.statistics.effects.groups import ALONE, PAIR, Term, lay_out
 from adenoscope.statistics.effects.permutation import permutation_p
 
 READOUTS = ("mean_dff", "auc_dff_s", "peak_dff")
-PAIR, ALONE = np.array([1.0, -1.0]), np.array([1.0])
 
 
 def group_contrasts(readings: Sequence[Reading], vehicle: str) -> tuple[Contrast, ...]:

@@ -15,7 +15,7 @@ from scipy import stats
 
 from adenoscope.core.interval import Interval
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.effects.groups import Group, Layout, Term, contrast
+from adenoscope.statistics.effects.groups import ALONE, Group, Layout, Term, contrast, plain_group
 
 FEWEST_RESAMPLED = 100
 N_RESAMPLES = 4999
@@ -39,6 +39,16 @@ def effect_interval(
     if can_resample(groups, layout):
         return bootstrap_interval(groups, terms, ci_prob), "BCa bootstrap", ""
     return estimate.interval(ci_prob), _method(groups, layout), ""
+
+
+def unpaired_difference(treated: Samples, vehicle: Samples, ci_prob: float = 0.95) -> Interval | None:
+    """Return the difference of means of different animals, shapes (animal,), two or more; None without spread.
+
+    Valid: readouts about normal between animals, or enough animals; the arms may differ in spread.
+    Source: Welch (1947), doi:10.1093/biomet/34.1-2.28.
+    """
+    estimate = contrast([plain_group(treated), plain_group(vehicle)], [Term(1.0, ALONE), Term(-1.0, ALONE)])
+    return None if estimate is None else estimate.interval(ci_prob)
 
 
 def can_resample(groups: Sequence[Group], layout: Layout) -> bool:

@@ -29,6 +29,8 @@ from adenoscope.core.recording import Samples
 LEAST_PER_COVARIATE = 4
 # A spread below this share of the values is rounding.
 SMALLEST = 1e-12
+# The arms of a pair (treated minus vehicle), and of an animal that was in one arm.
+PAIR, ALONE = np.array([1.0, -1.0]), np.array([1.0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +45,13 @@ class Group:
     error_sd: Samples
     cohort: tuple[str, ...]
     sex: tuple[str, ...]
+
+
+def plain_group(values: Samples) -> Group:
+    """Return a group of animals without names, noise, cohorts or sexes, from (animal,) or (animal, arm) values."""
+    n = len(values)
+    table = values.reshape(n, -1)
+    return Group(("",) * n, table, np.zeros_like(table), ("",) * n, ("",) * n)
 
 
 @dataclass(frozen=True)
@@ -120,15 +129,14 @@ def contrast(groups: Sequence[Group], terms: Sequence[Term], layout: Layout | No
     W = _relative_weights(z, noise, member)
     coefficients = np.zeros(X.shape[1])
     coefficients[: len(terms)] = [term.coefficient for term in terms]
-    solve = np.linalg.solve(X.T @ (W[:, None] * X), X.T * W)
+    solve: Samples = np.linalg.solve(X.T @ (W[:, None] * X), X.T * W)
     a = coefficients @ solve
-    hat = X @ solve
-    residual = z - hat @ z
-    scale = a**2 / np.maximum(1 - np.diag(hat), SMALLEST)
+    residual = z - X @ (solve @ z)
+    scale = a**2 / np.maximum(1 - np.einsum("ij,ji->i", X, solve), SMALLEST)
     error = math.sqrt(float(scale @ residual**2))
     if error <= SMALLEST * float(np.abs(z).max()):
         return None
-    return Estimate(float(a @ z), error, _degrees(hat, scale, _variances(residual, W, member)))
+    return Estimate(float(a @ z), error, _degrees(X, solve, scale, _variances(residual, W, member)))
 
 
 def _centred(labels: Sequence[str]) -> Samples:
@@ -180,9 +188,17 @@ def between_animals(values: Samples, noise: Samples) -> float:
     return (low + high) / 2
 
 
-def _degrees(hat: Samples, scale: Samples, variance: Samples) -> float:
-    """Return (tr QΩ)² / tr (QΩ)² with Q = (I - H)' diag(scale) (I - H)."""
-    made = np.eye(len(scale)) - hat
-    root = np.sqrt(scale)[:, None] * made * np.sqrt(variance)
-    gram = root @ root.T
-    return float(np.trace(gram) ** 2 / np.sum(gram**2))
+def _degrees(X: Samples, solve: Samples, scale: Samples, variance: Samples) -> float:
+    """Return (tr QΩ)² / tr (QΩ)² with Q = (I - H)' diag(scale) (I - H), H = X solve.
+
+    Only V K V' is formed, what Ω^½ Q Ω^½ differs from a diagonal by: its rank is small, so thousands of animals do.
+    """
+    spread = solve * variance
+    rank = X.shape[1]
+    K = np.block([[spread @ solve.T, -np.eye(rank)], [-np.eye(rank), np.zeros((rank, rank))]])
+    V = np.sqrt(scale)[:, None] * np.hstack([X, spread.T])
+    inner = K @ (V.T @ V)
+    diagonal = scale * variance
+    crossed = float(diagonal @ np.einsum("ij,jk,ik->i", V, K, V))
+    trace = float(diagonal.sum() + np.trace(inner))
+    return trace**2 / (float(diagonal @ diagonal) + 2 * crossed + float(np.trace(inner @ inner)))

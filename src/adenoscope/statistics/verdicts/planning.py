@@ -16,8 +16,7 @@ from scipy.special import stdtrit
 
 from adenoscope.core.recording import Samples
 from adenoscope.core.verdict import Finding
-from adenoscope.statistics.effects.contrasts import PAIR
-from adenoscope.statistics.effects.groups import Group
+from adenoscope.statistics.effects.groups import PAIR, Group
 from adenoscope.statistics.verdicts.decision import FINDINGS, Bounds, Evidence, decide
 from adenoscope.statistics.verdicts.quartet import INTERACTION, REFERENCE, RESIDUAL, Quartet
 

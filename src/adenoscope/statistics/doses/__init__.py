@@ -1,0 +1,1 @@
+"""Doses: Emax curves with the animal as the unit, and how two of them differ."""
