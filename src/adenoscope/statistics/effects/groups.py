@@ -129,7 +129,7 @@ def contrast(groups: Sequence[Group], terms: Sequence[Term], layout: Layout | No
     W = _relative_weights(z, noise, member)
     coefficients = np.zeros(X.shape[1])
     coefficients[: len(terms)] = [term.coefficient for term in terms]
-    solve: Samples = np.linalg.solve(X.T @ (W[:, None] * X), X.T * W)
+    solve = np.asarray(np.linalg.solve(X.T @ (W[:, None] * X), X.T * W), dtype=np.float64)
     a = coefficients @ solve
     residual = z - X @ (solve @ z)
     scale = a**2 / np.maximum(1 - np.einsum("ij,ji->i", X, solve), SMALLEST)
