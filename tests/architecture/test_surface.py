@@ -36,6 +36,7 @@ PACKAGES = {
     "adenoscope.studies": [],
 }
 NOUNS = {
+    "curve_contrast": ["CurveContrast"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
     "parameter": ["Parameter", "load_values"],
@@ -51,6 +52,10 @@ VERBS = [
     "simulation.read_model",
     "simulation.model_from_text",
     "statistics.contrasts.group_contrasts",
+    "statistics.curve_contrasts.effect_curve",
+    "statistics.functional.curve_band",
+    "statistics.mixed.fit.fit_mixed",
+    "statistics.trial_curve.trial_contrast",
 ]
 
 
