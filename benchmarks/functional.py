@@ -147,7 +147,7 @@ def judge(name: str, cells: list[Cell], studies: int) -> Promise:
     held = [row.simultaneous for row in cells]
     text = f"{name}: 93 to 97 % of simultaneous bands hold, within two errors of simulation ({slack:.1%})"
     found = f"{min(held):.1%} to {max(held):.1%}, mean {np.mean(held):.1%}"
-    return Promise(text, found, LEAST - slack <= min(held) and max(held) <= MOST + slack)
+    return Promise(text, found, bool(LEAST - slack <= min(held) and max(held) <= MOST + slack))
 
 
 def print_cells(cells: list[Cell], console: Console) -> None:

@@ -160,7 +160,7 @@ def judge(models: list[Model], cells: list[Cell], studies: int) -> list[Promise]
     differing = [cell for cell in cells if cell.ratio > 0]
     promises = []
     for name, effects in (("between", [c.between for c in differing]), ("within", [c.within for c in differing])):
-        kept = LEAST - slack <= min(effects) and max(effects) <= MOST + slack
+        kept = bool(LEAST - slack <= min(effects) and max(effects) <= MOST + slack)
         text = f"{name} animals: 93 to 97 % of intervals hold, animals differing, within two errors of simulation"
         promises.append(Promise(text, f"{min(effects):.1%} to {max(effects):.1%}, mean {np.mean(effects):.1%}", kept))
     for model in models:
