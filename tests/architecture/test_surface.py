@@ -62,6 +62,10 @@ VERBS = [
     "statistics.doses.dose_comparison.compare_dose_responses",
     "statistics.doses.dose_response.fit_dose_response",
     "statistics.mediation.mediate",
+    "statistics.curves.curve_contrasts.effect_curve",
+    "statistics.curves.functional.curve_band",
+    "statistics.curves.trial_curve.trial_contrast",
+    "statistics.mixed.fit.fit_mixed",
 ]
 
 

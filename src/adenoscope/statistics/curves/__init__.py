@@ -1,0 +1,1 @@
+"""Curves: whole-trace contrasts with bands that hold at all times at once."""

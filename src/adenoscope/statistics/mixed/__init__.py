@@ -1,0 +1,1 @@
+"""Linear mixed models with one grouping factor, for many responses that share a design."""
