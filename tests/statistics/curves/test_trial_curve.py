@@ -14,7 +14,7 @@ from adenoscope.statistics.curves.trial_curve import trial_contrast
 from adenoscope.statistics.mixed.fit import fit_mixed
 from adenoscope.statistics.mixed.satterthwaite import fixed_contrast
 
-BINARY = Path(__file__).parents[2] / ".." / "shared" / "data" / "photometry" / "FLMM_csv" / "binary.csv"
+BINARY = Path(__file__).parents[3] / ".." / "shared" / "data" / "photometry" / "FLMM_csv" / "binary.csv"
 N_ANIMALS, N_TRIALS = 8, 10
 ANIMALS = np.repeat(np.arange(N_ANIMALS), N_TRIALS)
 CUE = (np.arange(ANIMALS.size) % 2).astype(float)
