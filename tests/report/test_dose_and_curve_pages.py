@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from made_results import a_result, estimated
+from made_results import a_result
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 from matplotlib.text import Text
@@ -14,8 +14,8 @@ from matplotlib.text import Text
 from adenoscope.core.curve_contrast import CurveContrast
 from adenoscope.core.dose_response import DoseCurve, DoseResponse
 from adenoscope.core.interval import Interval
-from adenoscope.core.result import SessionResult
-from adenoscope.report.curve_figures import curve_figure, group_curves
+from adenoscope.core.reading import Given, Setting
+from adenoscope.report.curve_figures import curve_figure
 from adenoscope.report.curve_pages import curve_pages, curve_sentence
 from adenoscope.report.dose_figures import dose_figure
 from adenoscope.report.dose_pages import dose_pages, dose_sentence
@@ -36,7 +36,7 @@ def a_dose_response(**changes: object) -> DoseResponse:
     grid = 30 * np.linspace(0, 1, 41) ** 2
     centre = 0.05 + 0.3 * grid / (10 + grid)
     response = DoseResponse(
-        "peak_dff", "", "ketamine", "mg/kg", "mPFC", "WT", "CRS", "", readings, Interval(0.05, 0.03, 0.07),
+        "peak_dff", "", "ketamine", "mg/kg", Setting("mPFC", condition="CRS"), readings, Interval(0.05, 0.03, 0.07),
         Interval(0.3, 0.24, 0.36), Interval(10.0, 6.0, 17.0), None,
         DoseCurve(grid, centre, centre - 0.02, centre + 0.02), 0.0004, 0.4, None, "Emax, steepness 1",
     )  # fmt: skip
@@ -53,8 +53,8 @@ def a_curve_contrast(**changes: object) -> CurveContrast:
     difference = np.where(time > 0, 0.08 * np.exp(-np.maximum(time, 0) / 1500), 0.0)
     contrast = CurveContrast(
         "effect", "unpaired", time, 8, 7, difference, difference - 0.03, difference + 0.03, difference - 0.02,
-        difference + 0.02, ((80.0, 1800.0),), given="ketamine 10 mg/kg", versus="saline", region="mPFC",
-        genotype="WT", condition="CRS",
+        difference + 0.02, ((80.0, 1800.0),), given=Given("ketamine", 10.0, "mg/kg"), versus="saline",
+        setting=Setting("mPFC", condition="CRS"),
     )  # fmt: skip
     return replace(contrast, **changes)  # type: ignore[arg-type]
 
@@ -102,7 +102,9 @@ def test_a_curve_says_when_the_band_for_all_times_excludes_zero() -> None:
         "times at once (8 treated animals, 7 with saline)."
     )
     nowhere = a_curve_contrast(excludes_zero_s=())
-    assert curve_sentence(nowhere).startswith("Could not tell at any time whether ketamine 10 mg/kg minus saline")
+    assert plain(curve_sentence(nowhere)).startswith(
+        "Could not tell at any time whether ketamine 10 mg/kg minus saline"
+    )
     early = curve_sentence(a_curve_contrast(excludes_zero_s=((-30.0, 60.0),)))
     assert "from −30 to 60" in plain(early)
 
@@ -111,37 +113,31 @@ def test_too_few_animals_have_a_reason_and_no_figure() -> None:
     few = a_curve_contrast(
         difference=None, low=None, high=None, point_low=None, point_high=None, excludes_zero_s=(), reason="3 animals"
     )
-    page = next(curve_pages([few], (), synthetic=False))
+    page = next(curve_pages([few], synthetic=False))
     assert page.figure is None
     assert (
-        page.sentence == "Could not tell at what times ketamine 10 mg/kg minus saline differs from zero. 3 animals."
+        plain(page.sentence)
+        == "Could not tell at what times ketamine 10 mg/kg minus saline differs from zero. 3 animals."
     )
 
 
-def session_of(animal: str, treatment: str) -> SessionResult:
-    item = estimated(animal)
-    dose = 10.0 if treatment == "ketamine" else None
-    return replace(item, session=replace(item.session, animal=animal, treatment=treatment, dose=dose))
-
-
-def test_the_groups_are_drawn_where_they_are_the_animals_that_were_counted() -> None:
-    sessions = [session_of("a", "ketamine"), session_of("b", "ketamine"), session_of("c", "saline")]
-    counted = a_curve_contrast(n_treated=2, n_vehicle=1)
-    groups = group_curves(counted, sessions)
-    assert groups is not None
-    assert groups.treated.shape == (2, counted.time_s.size)
-    figure = curve_figure(counted, groups, synthetic=False)
+def test_the_animals_of_an_effect_are_drawn_above_it_and_an_interaction_has_none() -> None:
+    effect = a_curve_contrast()
+    flat = np.zeros((2, effect.time_s.size))
+    figure = curve_figure(replace(effect, treated=flat + 0.1, vehicle=flat), synthetic=False)
     assert figure is not None
     assert len(figure.axes) == 2
     assert "ketamine 10 mg/kg, n = 2" in texts(figure)
-    assert group_curves(a_curve_contrast(), sessions) is None
-    assert group_curves(replace(counted, kind="interaction"), sessions) is None
+    alone = curve_figure(replace(effect, kind="interaction"), synthetic=False)
+    assert alone is not None
+    assert len(alone.axes) == 1
 
 
 def test_both_have_their_sections_on_the_page() -> None:
     interaction = a_curve_contrast(kind="interaction", manipulation="Adora1-KO")
     curves = (a_curve_contrast(), interaction)
-    html = render_report(a_result(synthetic=True), curves=curves, doses=(a_dose_response(), an_open_dose_response()))
+    result = replace(a_result(synthetic=True), curves=curves, doses=(a_dose_response(), an_open_dose_response()))
+    html = render_report(result)
     for expected in ('id="curves"', 'id="doses"', 'href="#curves"', "Interaction with Adora1-KO", "still grows"):
         assert expected in html
     assert html.count(">simulated data</text>") == 4

@@ -18,8 +18,9 @@ from adenoscope.core.study import Settings, Study
 from adenoscope.io.study import read_study
 from adenoscope.studies import estimate_session, load_session
 from adenoscope.studies.check_study import check_study
+from adenoscope.studies.compare import compared
 from adenoscope.studies.progress import Progress
-from adenoscope.studies.run_study import compared, run_study
+from adenoscope.studies.run_study import run_study
 
 CLOCK_START_S = 50.0
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from adenoscope.core.interval import Interval
+from adenoscope.core.reading import Setting
 from adenoscope.core.recording import Samples
 
 
@@ -33,10 +34,7 @@ class DoseResponse:
     unit: str
     treatment: str
     dose_unit: str
-    region: str
-    genotype: str
-    condition: str
-    pretreatment: str
+    setting: Setting
     readings: tuple[tuple[str, float, float], ...]
     e0: Interval | None
     emax: Interval | None

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adenoscope.core.contrast import Contrast
+from adenoscope.core.curve_contrast import CurveContrast
+from adenoscope.core.dose_response import DoseComparison, DoseResponse
+from adenoscope.core.mediation import Mediation
 from adenoscope.core.response import Adenosine, Response
 from adenoscope.core.study import Session, Study
 from adenoscope.core.verdict import Verdict
@@ -60,5 +63,9 @@ class StudyResult:
     software: Software
     inputs: tuple[InputFile, ...]
     sessions: tuple[SessionResult, ...]
-    contrasts: tuple[Contrast, ...]
+    contrasts: tuple[Contrast, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    curves: tuple[CurveContrast, ...] = ()
+    doses: tuple[DoseResponse, ...] = ()
+    dose_comparisons: tuple[DoseComparison, ...] = ()
+    mediations: tuple[Mediation, ...] = ()

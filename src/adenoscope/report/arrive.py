@@ -21,7 +21,7 @@ from adenoscope.report.words import (
     pretreatment_words,
 )
 from adenoscope.statistics.effects.readings import readings_of_behaviour, readings_of_sessions
-from adenoscope.studies.run_study import compared
+from adenoscope.studies.compare import compared
 
 MOST_LISTED = 12
 OPTIONAL = {"weight"}

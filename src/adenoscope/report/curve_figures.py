@@ -2,75 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from adenoscope.core.curve_contrast import CurveContrast
-from adenoscope.core.reading import Given
 from adenoscope.core.recording import Samples
-from adenoscope.core.result import SessionResult
 from adenoscope.report.figures import thin
 from adenoscope.report.ink import BLUE, GREY, PURPLE, VERMILLION, blank_figure, house_style, letter
-from adenoscope.report.numbers import GAP, Measure, duration
+from adenoscope.report.numbers import Measure, duration
 from adenoscope.report.words import given_words
 
 WIDTH, TALL, SHORT = 5.6, 4.1, 2.6
 PER_CENT = 100.0
 
 
-@dataclass(frozen=True, eq=False)
-class GroupCurves:
-    """Each animal's mean ΔF/F [1] on the contrast's times, shape (animal, time), treated and vehicle."""
-
-    treated: Samples
-    vehicle: Samples
-
-
-def group_curves(contrast: CurveContrast, sessions: Sequence[SessionResult]) -> GroupCurves | None:
-    """Return the curves behind an effect; None for an interaction, or where they are not the animals it counts."""
-    if contrast.kind != "effect":
-        return None
-    arms: dict[bool, dict[str, list[Samples]]] = {True: {}, False: {}}
-    for item in sessions:
-        session, curve = item.session, item.response.curve
-        at = (session.region, session.genotype, session.condition)
-        if curve is None or session.exclude or at != (contrast.region, contrast.genotype, contrast.condition):
-            continue
-        given = given_words(Given(session.treatment, session.dose, session.dose_unit)).replace(GAP, " ")
-        treated = given == contrast.given.replace(GAP, " ")
-        if treated or session.treatment == contrast.versus:
-            values = np.interp(contrast.time_s, curve.time_s, curve.dff, left=np.nan, right=np.nan)
-            arms[treated].setdefault(session.animal, []).append(values)
-    if (len(arms[True]), len(arms[False])) != (contrast.n_treated, contrast.n_vehicle):
-        return None
-    treated_mean, vehicle_mean = (
-        np.array([np.mean(curves, axis=0) for _, curves in sorted(arms[side].items())]) for side in (True, False)
-    )
-    return GroupCurves(treated_mean, vehicle_mean)
-
-
-def curve_figure(contrast: CurveContrast, groups: GroupCurves | None, *, synthetic: bool) -> Figure | None:
+def curve_figure(contrast: CurveContrast, *, synthetic: bool) -> Figure | None:
     """Return the groups (above, where known) and their difference; None where there are too few animals."""
     if contrast.difference is None:
         return None
     clock = duration("time after the intervention", float(contrast.time_s[-1]))
     time = clock.scale * thin(contrast.time_s)
-    height = TALL if groups is not None else SHORT
+    height = TALL if contrast.treated is not None else SHORT
     with house_style():
         figure = blank_figure(WIDTH, height, synthetic=synthetic)
         left, width = 0.12, 0.86
         below = figure.add_axes((left, 0.44 / height, width, 1.75 / height))
-        if groups is not None:
+        if contrast.treated is not None and contrast.vehicle is not None:
             above = figure.add_axes((left, 2.62 / height, width, 1.2 / height))
-            _groups(above, time, contrast, groups)
+            _groups(above, time, contrast)
             _finish(above, time, "a", "animals (thin) and their means")
             above.tick_params(labelbottom=False)
         _difference(below, time, contrast, clock)
-        _finish(below, time, "b" if groups is not None else "a", _title(contrast))
+        _finish(below, time, "b" if contrast.treated is not None else "a", _title(contrast))
         below.set_xlabel(f"{clock.name} ({clock.unit})")
     return figure
 
@@ -78,7 +41,7 @@ def curve_figure(contrast: CurveContrast, groups: GroupCurves | None, *, synthet
 def _title(contrast: CurveContrast) -> str:
     if contrast.kind == "interaction":
         return f"interaction: effect without {contrast.manipulation} minus effect under it"
-    return f"difference: {contrast.given} minus {contrast.versus}"
+    return f"difference: {given_words(contrast.given)} minus {contrast.versus}"
 
 
 def _finish(axes: Axes, time: Samples, name: str, title: str) -> None:
@@ -90,9 +53,11 @@ def _finish(axes: Axes, time: Samples, name: str, title: str) -> None:
     letter(axes, name, title)
 
 
-def _groups(axes: Axes, time: Samples, contrast: CurveContrast, groups: GroupCurves) -> None:
-    shown = ((groups.vehicle, GREY, contrast.versus), (groups.treated, BLUE, contrast.given))
+def _groups(axes: Axes, time: Samples, contrast: CurveContrast) -> None:
+    shown = ((contrast.vehicle, GREY, contrast.versus), (contrast.treated, BLUE, given_words(contrast.given)))
     for curves, colour, name in shown:
+        if curves is None:
+            continue
         for curve in curves:
             axes.plot(time, PER_CENT * thin(curve), color=colour, linewidth=0.5, alpha=0.35)
         mean = PER_CENT * thin(curves.mean(axis=0))

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from adenoscope.core.curve_contrast import CurveContrast
-from adenoscope.core.result import SessionResult
-from adenoscope.report.curve_figures import curve_figure, group_curves
+from adenoscope.report.curve_figures import curve_figure
 from adenoscope.report.numbers import GAP, count, duration
 from adenoscope.report.pages import marked
 from adenoscope.report.svg import inline_svg
-from adenoscope.report.words import first_upper, full_stop, joined
+from adenoscope.report.words import first_upper, full_stop, given_words, setting_words
 
 
 @dataclass(frozen=True)
@@ -26,17 +25,15 @@ class CurvePage:
     figure: Markup | None
 
 
-def curve_pages(
-    contrasts: Sequence[CurveContrast], sessions: Sequence[SessionResult], *, synthetic: bool
-) -> Iterator[CurvePage]:
+def curve_pages(contrasts: Sequence[CurveContrast], *, synthetic: bool) -> Iterator[CurvePage]:
     """Yield each whole-trace contrast as the page shows it."""
     for index, contrast in enumerate(contrasts, start=1):
-        group = joined(", ", contrast.region, contrast.genotype, contrast.condition, contrast.pretreatment)
-        heading = f"{contrast.given} against {contrast.versus}" + (f" ({group})" if group else "")
+        group = setting_words(contrast.setting)
+        heading = f"{given_words(contrast.given)} against {contrast.versus}" + (f" ({group})" if group else "")
         if contrast.kind == "interaction":
             heading = f"interaction with {contrast.manipulation}: {heading}"
         sentence = curve_sentence(contrast)
-        figure = curve_figure(contrast, group_curves(contrast, sessions), synthetic=synthetic)
+        figure = curve_figure(contrast, synthetic=synthetic)
         alt = marked(f"Difference of ΔF/F over time with two bands. {sentence}", synthetic=synthetic)
         name = f"curve-{index}"
         yield CurvePage(
@@ -49,7 +46,11 @@ def curve_pages(
 
 def curve_sentence(contrast: CurveContrast) -> str:
     """Return when the simultaneous band excludes zero, or that it could not be told at any time."""
-    what = "the interaction" if contrast.kind == "interaction" else f"{contrast.given} minus {contrast.versus}"
+    what = (
+        "the interaction"
+        if contrast.kind == "interaction"
+        else f"{given_words(contrast.given)} minus {contrast.versus}"
+    )
     animals = f"{count(contrast.n_treated, 'treated animal')}, {contrast.n_vehicle} with {contrast.versus}"
     if contrast.difference is None:
         return f"Could not tell at what times {what} differs from zero. {_reason(contrast)}"

@@ -12,7 +12,16 @@ from adenoscope.report.dose_figures import dose_figure
 from adenoscope.report.numbers import GAP, Measure
 from adenoscope.report.pages import marked
 from adenoscope.report.svg import inline_svg
-from adenoscope.report.words import amount_words, first_upper, full_stop, interval_words, joined, measure_of, p_words
+from adenoscope.report.words import (
+    amount_words,
+    first_upper,
+    full_stop,
+    interval_words,
+    joined,
+    measure_of,
+    p_words,
+    setting_words,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +39,7 @@ def dose_pages(responses: Sequence[DoseResponse], *, synthetic: bool) -> Iterato
     """Yield each dose-response as the page shows it."""
     for index, response in enumerate(responses, start=1):
         measure = measure_of(response.readout, response.unit)
-        group = joined(", ", response.region, response.genotype, response.condition, response.pretreatment)
+        group = setting_words(response.setting)
         heading = f"{response.treatment} and {measure.name}" + (f" ({group})" if group else "")
         sentence = dose_sentence(response, measure)
         figure = dose_figure(response, measure, synthetic=synthetic)

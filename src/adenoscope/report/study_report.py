@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +10,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from adenoscope.core.atomic import write_text
-from adenoscope.core.curve_contrast import CurveContrast
-from adenoscope.core.dose_response import DoseResponse
 from adenoscope.core.result import StudyResult
 from adenoscope.report.arrive import arrive_checklist, arrive_headline
 from adenoscope.report.curve_pages import curve_pages
@@ -28,16 +25,12 @@ from adenoscope.report.words import contrast_sentence, counts_sentence, excluded
 MOST_SENTENCES = 12
 
 
-def write_report(
-    result: StudyResult, path: Path, *, curves: Sequence[CurveContrast] = (), doses: Sequence[DoseResponse] = ()
-) -> None:
+def write_report(result: StudyResult, path: Path) -> None:
     """Write the report of ``result`` to ``path``, whole or not at all, the same bytes every time."""
-    write_text(path, render_report(result, curves=curves, doses=doses))
+    write_text(path, render_report(result))
 
 
-def render_report(
-    result: StudyResult, *, curves: Sequence[CurveContrast] = (), doses: Sequence[DoseResponse] = ()
-) -> str:
+def render_report(result: StudyResult) -> str:
     """Return the report as HTML text."""
     page = _templates().get_template("study.html")
     checklist = arrive_checklist(result)
@@ -55,8 +48,8 @@ def render_report(
         counts=counts_sentence(result),
         sentences=[contrast_sentence(contrast, result.study) for contrast in result.contrasts],
         readouts=list(readout_pages(result)),
-        doses=list(dose_pages(doses, synthetic=result.study.synthetic)),
-        curves=list(curve_pages(curves, result.sessions, synthetic=result.study.synthetic)),
+        doses=list(dose_pages(result.doses, synthetic=result.study.synthetic)),
+        curves=list(curve_pages(result.curves, synthetic=result.study.synthetic)),
         sessions=list(session_pages(result)),
         excluded=excluded(result),
         settings=setting_rows(result),

@@ -106,8 +106,12 @@ def pretreatment_words(at: Setting) -> str:
 
 
 def contrast_group(contrast: Contrast) -> str:
-    """Return among whom a contrast is made: region, genotype, condition, pretreatment, delay."""
-    at = contrast.setting
+    """Return among whom a contrast is made."""
+    return setting_words(contrast.setting)
+
+
+def setting_words(at: Setting) -> str:
+    """Return where and in whom: region, genotype, condition, pretreatment, delay."""
     late = "" if at.time_h is None else f"{at.time_h:g}{GAP}h later"
     return joined(", ", at.region, at.genotype, at.condition, pretreatment_words(at), late)
 

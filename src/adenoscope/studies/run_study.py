@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from adenoscope.core.errors import InputError, Problem
@@ -13,9 +13,7 @@ from adenoscope.core.study import Session, Study
 from adenoscope.io.pieces import has_piece, read_piece, tidy
 from adenoscope.io.results import RESULTS, write_results
 from adenoscope.io.session_json import UNREAD
-from adenoscope.statistics.effects.contrasts import group_contrasts
-from adenoscope.statistics.effects.readings import readings_of_behaviour, readings_of_sessions
-from adenoscope.statistics.verdicts.verdicts import verdicts
+from adenoscope.studies.compare import compare
 from adenoscope.studies.estimate_session import Desk
 from adenoscope.studies.piece_keys import UNREADABLE, piece_keys, read_inputs
 from adenoscope.studies.progress import Progress, ignore
@@ -50,10 +48,7 @@ def run_study(
     else:
         _clear(out, study)
     sessions = tuple(_result(out, session, keys) for session in study.sessions)
-    readings = (*readings_of_sessions(compared(sessions)), *readings_of_behaviour(study.behaviour))
-    contrasts = group_contrasts(readings, study.vehicle)
-    judged = verdicts(readings, study.necessity, dict(study.equivalence_margin), study.vehicle)
-    result = StudyResult(study, software(), inputs, sessions, contrasts, judged)
+    result = compare(StudyResult(study, software(), inputs, sessions))
     write_results(out, result)
     return result
 
@@ -107,12 +102,6 @@ def _result(out: Path, session: Session, keys: Mapping[str, str]) -> SessionResu
     if result is None:
         raise RuntimeError(f"the piece of session {session.session} in {out} vanished during the run")
     return result
-
-
-def compared(sessions: Sequence[SessionResult]) -> list[SessionResult]:
-    """Return the sessions that groups consist of: a blank already is in the answer it helped to, as its zero."""
-    blanks = {item.session.blank for item in sessions if not item.session.exclude}
-    return [item for item in sessions if item.session.session not in blanks]
 
 
 def excluded(session: Session) -> SessionResult:

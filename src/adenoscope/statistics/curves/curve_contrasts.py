@@ -72,7 +72,8 @@ def effect_curve(time_s: Samples, arms: CurveArms, seed: int) -> CurveContrast:
 
     Valid, Source: as ``curve_band``.
     """
-    return _contrast("effect", time_s, (arms,), arms.groups(1.0), seed)
+    found = _contrast("effect", time_s, (arms,), arms.groups(1.0), seed)
+    return replace(found, treated=arms.treated, vehicle=arms.vehicle)
 
 
 def interaction_curve(time_s: Samples, reference: CurveArms, residual: CurveArms, seed: int) -> CurveContrast:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from adenoscope.core.dose_response import DoseCurve, DoseResponse
 from adenoscope.core.interval import Interval
+from adenoscope.core.reading import Setting
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.doses.curve_shapes import Fits, coordinate_interval, fit_family, linear_interval, p_misfit
 from adenoscope.statistics.doses.dose_means import DoseMeans, Readings, dose_means
@@ -29,10 +30,7 @@ class DoseLabels:
     unit: str
     treatment: str
     dose_unit: str
-    region: str = ""
-    genotype: str = ""
-    condition: str = ""
-    pretreatment: str = ""
+    setting: Setting = field(default_factory=Setting)
 
 
 def fit_dose_response(readings: Readings, of: DoseLabels, ci_prob: float = 0.95) -> DoseResponse:
@@ -113,10 +111,7 @@ def _answer(readings: Readings, of: DoseLabels, notes: tuple[str, ...]) -> DoseR
         unit=of.unit,
         treatment=of.treatment,
         dose_unit=of.dose_unit,
-        region=of.region,
-        genotype=of.genotype,
-        condition=of.condition,
-        pretreatment=of.pretreatment,
+        setting=of.setting,
         readings=tuple(readings),
         e0=None,
         emax=None,

@@ -6,8 +6,9 @@ An arm is what a group got in a setting. An animal's sessions in an arm are aver
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from adenoscope.core.reading import Reading
 from adenoscope.statistics.effects.groups import Group
 
 FEWEST_SHARED = 3
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -70,17 +72,22 @@ def choose(*arms: Arm) -> Arms:
         if left_out and len(arms) > 2:
             note = f"{_animals(left_out)} that {_was(left_out)} not in every arm left out."
         return Arms(tuple({name: arm[name] for name in everywhere} for arm in arms), crossed=True, note=note)
-    several = {animal for animal in anywhere if sum(animal in arm for arm in arms) > 1}
-    if not several:
+    kept = keep_apart(*arms)
+    n_several = sum(len(arm) for arm in arms) - sum(len(arm) for arm in kept)
+    if not n_several:
         return Arms(arms, crossed=False)
-    by_size = sorted(range(len(arms)), key=lambda index: len(arms[index]))
-    keeper = {animal: next(index for index in by_size if animal in arms[index]) for animal in several}
-    kept = tuple(
-        {animal: mean for animal, mean in arm.items() if keeper.get(animal, index) == index}
-        for index, arm in enumerate(arms)
-    )
-    note = f"{_animals(len(several))} in {'both' if len(arms) == 2 else 'several'} arms, too few to pair: "
+    n_animals = sum(sum(animal in arm for arm in arms) > 1 for animal in anywhere)
+    note = f"{_animals(n_animals)} in {'both' if len(arms) == 2 else 'several'} arms, too few to pair: "
     return Arms(kept, crossed=False, note=note + "counted in the smaller arm only.")
+
+
+def keep_apart(*arms: Mapping[str, T]) -> tuple[dict[str, T], ...]:
+    """Return the arms with every animal in the smallest of its arms only, in the first of them if they are equal."""
+    by_size = sorted(range(len(arms)), key=lambda index: len(arms[index]))
+    keeper = {animal: index for index in reversed(by_size) for animal in arms[index]}
+    return tuple(
+        {animal: value for animal, value in arm.items() if keeper[animal] == index} for index, arm in enumerate(arms)
+    )
 
 
 def group_of(arms: Sequence[Arm]) -> Group:

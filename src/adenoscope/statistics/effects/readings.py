@@ -40,6 +40,23 @@ def readings_of_behaviour(rows: Sequence[Behaviour]) -> Iterator[Reading]:
         )
 
 
+def given_of(session: Session) -> Given:
+    """Return what a session's animal got."""
+    return Given(session.treatment, session.dose, session.dose_unit)
+
+
+def setting_of(session: Session) -> Setting:
+    """Return where and in whom a session was recorded."""
+    return Setting(
+        session.region,
+        session.genotype,
+        session.condition,
+        session.pretreatment,
+        session.pretreatment_dose,
+        session.pretreatment_unit,
+    )
+
+
 def _of_session(session: Session, readout: str, unit: str, interval: Interval | None) -> Reading:
     return Reading(
         readout=readout,
@@ -47,15 +64,8 @@ def _of_session(session: Session, readout: str, unit: str, interval: Interval | 
         animal=session.animal,
         value=None if interval is None else interval.estimate,
         error_sd=0.0 if interval is None else _sd(interval),
-        given=Given(session.treatment, session.dose, session.dose_unit),
-        setting=Setting(
-            session.region,
-            session.genotype,
-            session.condition,
-            session.pretreatment,
-            session.pretreatment_dose,
-            session.pretreatment_unit,
-        ),
+        given=given_of(session),
+        setting=setting_of(session),
         cohort=session.cohort,
         sex=session.sex,
     )
