@@ -49,13 +49,15 @@ class DoseResponse:
 
 @dataclass(frozen=True)
 class DoseComparison:
-    """The second of two dose-responses against the first.
+    """The second of two dose-responses of a readout against the first, both in ``setting`` where it is the same.
 
     ``shift`` is the second's ED50 over the first's under a common ceiling and steepness: 3 means that three times
     the dose is needed. ``ceiling`` is the second's emax minus the first's, in the readout's unit, and
     ``ceiling_ratio`` the second's over the first's. ``common_ceiling`` says whether one ceiling may serve both.
     """
 
+    readout: str
+    setting: Setting | None
     first: str
     second: str
     shift: Interval | None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from adenoscope.core.interval import Interval
+from adenoscope.core.reading import Setting
 from adenoscope.core.recording import Samples
 
 
@@ -28,7 +29,8 @@ class Mediation:
     ``to_mediator`` is the treatment's effect on the mediator in the mediator's unit; ``total``, ``direct`` and
     ``indirect`` are effects on the outcome in its unit, and ``share`` is indirect over total [1]. ``rho_zero``
     is the correlation of residuals [1] at which the indirect effect would be 0, and ``meaning`` says so in
-    words. What could not be told is None, and ``reason`` says why.
+    words. What could not be told is None, and ``reason`` says why. ``setting`` says in which animals: their
+    genotype, condition and pretreatment.
     """
 
     treatment: str
@@ -47,4 +49,5 @@ class Mediation:
     assumptions: tuple[str, ...]
     reason: str | None
     method: str
+    setting: Setting = field(default_factory=Setting)
     exploratory: bool = field(default=True, init=False)

@@ -106,7 +106,7 @@ def curve_json(curve: CurveContrast, index: int) -> Json:
 
 
 def curve_columns(curves: Sequence[CurveContrast]) -> dict[str, Samples]:
-    """Return all curves with their bands, one below the other: ΔF/F [1] over ``time_s`` [s after the intervention]."""
+    """Return all curves with their bands, one below the other: ΔF/F [1] at ``time_s`` [s after the intervention]."""
     drawn = [(index, curve) for index, curve in enumerate(curves) if curve.difference is not None]
     columns = {name: np.concatenate([getattr(curve, name) for _, curve in drawn]) for name in ("time_s", *_BANDS)}
     return {"contrast": np.concatenate([np.full(curve.time_s.size, index) for index, curve in drawn]), **columns}
@@ -139,6 +139,7 @@ def mediation_json(mediation: Mediation) -> Json:
     intervals = ("to_mediator", "total", "direct", "indirect", "share")
     return {
         "exploratory": mediation.exploratory,
+        **{name: getattr(mediation.setting, name) for name in ("genotype", "condition", "pretreatment")},
         **{name: getattr(mediation, name) for name in ("treatment", "mediator", "outcome", "n_treated", "n_vehicle")},
         **{name: _interval(getattr(mediation, name)) for name in intervals},
         "rho_at_which_it_vanishes": mediation.rho_zero,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from adenoscope.core.dose_response import DoseResponse
+from adenoscope.core.dose_response import DoseComparison, DoseResponse
 from adenoscope.report.dose_figures import dose_figure
 from adenoscope.report.numbers import GAP, Measure
 from adenoscope.report.pages import marked
@@ -70,6 +70,25 @@ def dose_sentence(response: DoseResponse, measure: Measure) -> str:
     if response.reason:
         told.append(full_stop(first_upper(response.reason.replace(response.readout, measure.name))))
     return " ".join(told) or "Could not tell where the effect is half of its ceiling."
+
+
+def comparison_sentence(comparison: DoseComparison) -> str:
+    """Return how the second of two curves differs from the first: along the doses, and in its ceiling."""
+    measure, ratio = measure_of(comparison.readout, ""), Measure("ratio")
+    group = "" if comparison.setting is None else f" ({setting_words(comparison.setting)})"
+    told = [f"{first_upper(measure.name)}{group}, {comparison.second} against {comparison.first}."]
+    if comparison.shift is not None:
+        shift = f"{amount_words(comparison.shift, ratio)} times the dose ({interval_words(comparison.shift, ratio)})"
+        told.append(f"It takes {shift}.")
+    if comparison.ceiling_ratio is not None:
+        share = Measure("ceiling", "%", 100.0)
+        told.append(
+            f"Its ceiling is {amount_words(comparison.ceiling_ratio, share)} of the other "
+            f"({interval_words(comparison.ceiling_ratio, share)})."
+        )
+    if comparison.reason:
+        told.append(full_stop(first_upper(comparison.reason)))
+    return " ".join(told)
 
 
 def _facts(response: DoseResponse) -> str:

@@ -13,9 +13,10 @@ from adenoscope.core.atomic import write_text
 from adenoscope.core.result import StudyResult
 from adenoscope.report.arrive import arrive_checklist, arrive_headline
 from adenoscope.report.curve_pages import curve_pages
-from adenoscope.report.dose_pages import dose_pages
+from adenoscope.report.dose_pages import comparison_sentence, dose_pages
 from adenoscope.report.group_pages import readout_pages
 from adenoscope.report.ink import SIMULATED
+from adenoscope.report.mediation_pages import mediation_pages
 from adenoscope.report.numbers import grouped
 from adenoscope.report.pages import prior_rows, session_pages, setting_rows, shared_assumptions
 from adenoscope.report.statistics_words import multiplicity_words, statistics_paragraphs
@@ -49,6 +50,8 @@ def render_report(result: StudyResult) -> str:
         sentences=[contrast_sentence(contrast, result.study) for contrast in result.contrasts],
         readouts=list(readout_pages(result)),
         doses=list(dose_pages(result.doses, synthetic=result.study.synthetic)),
+        comparisons=[comparison_sentence(comparison) for comparison in result.dose_comparisons],
+        mediations=list(mediation_pages(result)),
         curves=list(curve_pages(result.curves, synthetic=result.study.synthetic)),
         sessions=list(session_pages(result)),
         excluded=excluded(result),

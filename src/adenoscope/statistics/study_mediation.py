@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from adenoscope.core.mediation import Mediation
 from adenoscope.core.reading import Given, Reading, Setting
 from adenoscope.core.study import MediationQuestion
 from adenoscope.statistics.effects.arms import Arm, arm_of, keep_apart
+from adenoscope.statistics.effects.contrasts import group_order
 from adenoscope.statistics.mediation import mediate
 
 
@@ -25,18 +27,19 @@ def mediations(
     for question in questions:
         both = [r for r in readings if r.readout in (question.mediator, question.outcome)]
         groups = sorted(
-            {(r.given, _animals(r.setting)) for r in both if r.given.treatment == question.treatment}, key=repr
+            {(r.given, _animals(r.setting)) for r in both if r.given.treatment == question.treatment},
+            key=group_order,
         )
-        for given, kind in groups or [(Given(question.treatment), ())]:
+        for given, kind in groups or [(Given(question.treatment), Setting())]:
             here = [r for r in both if _animals(r.setting) == kind]
             treated = _paired([r for r in here if r.given == given], question)
             control = _paired([r for r in here if r.given.treatment == vehicle], question)
-            yield _mediation(treated, control, question, given)
+            yield replace(_mediation(treated, control, question, given), setting=kind)
 
 
-def _animals(setting: Setting) -> tuple[object, ...]:
+def _animals(setting: Setting) -> Setting:
     """Return what kind of animals a setting has, wherever and whenever they were measured."""
-    return (setting.genotype, setting.condition, setting.pretreatment)
+    return Setting(genotype=setting.genotype, condition=setting.condition, pretreatment=setting.pretreatment)
 
 
 def _paired(readings: Sequence[Reading], question: MediationQuestion) -> Mapping[str, tuple[float, float]]:

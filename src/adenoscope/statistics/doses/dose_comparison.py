@@ -37,6 +37,8 @@ def compare_dose_responses(
     labels = (first_label, second_label)
     said = [_unknown_ceiling(first, second, labels, shift is not None) if ceiling is None else None, why_not]
     return DoseComparison(
+        first.readout,
+        first.setting if first.setting == second.setting else None,
         *labels,
         shift=shift,
         ceiling=ceiling,

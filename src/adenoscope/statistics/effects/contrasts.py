@@ -28,7 +28,7 @@ def group_contrasts(readings: Sequence[Reading], vehicle: str) -> tuple[Contrast
     held = {(r.given, r.setting, r.readout) for r in readings}
     return tuple(
         make_contrast([r for r in readings if r.readout == readout], given, setting, vehicle)
-        for given, setting in sorted(groups, key=_order)
+        for given, setting in sorted(groups, key=group_order)
         for readout in readouts
         if (given, setting, readout) in held
     )
@@ -93,7 +93,8 @@ def _readout_order(reading: Reading) -> tuple[int, str]:
     return known, reading.readout
 
 
-def _order(group: tuple[Given, Setting]) -> tuple[object, ...]:
+def group_order(group: tuple[Given, Setting]) -> tuple[object, ...]:
+    """Return the key by which groups are sorted: what was given, at rising doses, then where and in whom."""
     given, at = group
     return (
         given.treatment,

@@ -19,6 +19,7 @@ from adenoscope.core.reading import Given, Reading, Setting
 from adenoscope.core.study import NecessityQuestion
 from adenoscope.core.verdict import Finding, Margin
 from adenoscope.statistics.effects.arms import arm_of
+from adenoscope.statistics.effects.contrasts import group_order
 from adenoscope.statistics.effects.estimation import effect_interval
 from adenoscope.statistics.verdicts.decision import FINDINGS, Bounds, Evidence, decide
 from adenoscope.statistics.verdicts.quartet import INTERACTION, REFERENCE, RESIDUAL, Quartet, choose_quartet
@@ -71,7 +72,7 @@ def cases_of(readings: Sequence[Reading], question: NecessityQuestion, readout: 
         for reading in here
         if reading.given.treatment == question.effect and _is_manipulated(reading.setting, question)
     }
-    for given, setting in sorted(met, key=repr):
+    for given, setting in sorted(met, key=group_order):
         reference = _reference(here, question, setting, vehicle)
 
         def arm(place: Setting, what: Given | None) -> tuple[Reading, ...]:
