@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -119,7 +120,7 @@ def designs() -> list[Design]:
 def run_design(design: Design, studies: int, seed: int) -> list[Row]:
     counts = {name: [0, 0, 0] for name in ESTIMATORS}
     for study in range(studies):
-        rng = np.random.default_rng([seed, study])
+        rng = np.random.default_rng([seed, study, zlib.crc32(repr(design).encode())])
         first = fit_dose_response(simulate(design, design.doses.ed50, "a", rng), LABELS)
         said = parts(first, design.doses)
         if study % COMPARED == 0:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import zlib
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -86,7 +87,7 @@ def run_design(design: Design, studies: int, seed: int) -> list[Row]:
         "share": indirect / (DIRECT + indirect),
     }
     for study in range(studies):
-        rng = np.random.default_rng([seed, study])
+        rng = np.random.default_rng([seed, study, zlib.crc32(repr(design).encode())])
         found = mediate(*simulate(design, 0.0, rng), ("drug", "mediator", "outcome"))
         for name, truth in truths.items():
             interval = getattr(found, name)

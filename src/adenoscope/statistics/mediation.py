@@ -36,7 +36,7 @@ METHOD = (
 
 @dataclass(frozen=True, eq=False)
 class _Outcome:
-    """The outcome's model: b and c' with HC3 errors, its degrees of freedom, and sd(ζ)/sd(ε)."""
+    """The outcome's model: b and c' with HC3 errors, degrees of freedom, sd(ζ)/sd(ε) and the error of its log."""
 
     slope: float
     slope_error: float
@@ -44,15 +44,17 @@ class _Outcome:
     direct_error: float
     degrees: int
     spread_ratio: float
+    log_ratio_error: float
 
 
 @dataclass(frozen=True, eq=False)
 class _Draws:
-    """Draws, shape (draw,), of a, of b and of the total effect."""
+    """Draws, shape (draw,), of a, of b, of the total effect and of sd(ζ)/sd(ε)."""
 
     to_mediator: Samples
     slope: Samples
     total: Samples
+    spread_ratio: Samples
 
 
 def mediate(
@@ -134,8 +136,22 @@ def _outcome_model(arms: NDArray[np.bool_], mediator: Samples, outcome: Samples)
     within = _within(mediator, arms)
     ratio = math.sqrt(float(residuals @ residuals) / float(within @ within))
     return _Outcome(
-        float(coefficients[2]), float(errors[2]), float(coefficients[1]), float(errors[1]), degrees, ratio
+        slope=float(coefficients[2]),
+        slope_error=float(errors[2]),
+        direct=float(coefficients[1]),
+        direct_error=float(errors[1]),
+        degrees=degrees,
+        spread_ratio=ratio,
+        log_ratio_error=math.hypot(_log_spread_error(residuals), _log_spread_error(within)),
     )
+
+
+def _log_spread_error(residuals: Samples) -> float:
+    """Return the standard error of the logarithm of a standard deviation, whatever the tails."""
+    squares = residuals**2
+    if not squares.any():
+        return 0.0
+    return float(np.std(squares) / np.mean(squares)) / (2 * math.sqrt(len(squares)))
 
 
 def _draw(
@@ -153,13 +169,21 @@ def _draw(
         to_mediator=_difference(mediator, arms) + both[:, 0],
         slope=model.slope + model.slope_error * rng.standard_t(model.degrees, DRAWS),
         total=_difference(outcome, arms) + both[:, 1],
+        spread_ratio=model.spread_ratio * np.exp(model.log_ratio_error * rng.standard_normal(DRAWS)),
     )
 
 
 def _sensitivity(a: float, model: _Outcome, draws: _Draws, ci_prob: float) -> MediationSensitivity:
     rho = np.linspace(-WIDEST_RHO, WIDEST_RHO, RHO_POINTS)
-    taken = rho / np.sqrt(1 - rho**2) * model.spread_ratio
-    band = [_central(a * (model.slope - t), draws.to_mediator * (draws.slope - t), ci_prob) for t in taken]
+    odds = rho / np.sqrt(1 - rho**2)
+    band = [
+        _central(
+            a * (model.slope - o * model.spread_ratio),
+            draws.to_mediator * (draws.slope - o * draws.spread_ratio),
+            ci_prob,
+        )
+        for o in odds
+    ]
     estimate, low, high = (np.array([getattr(point, name) for point in band]) for name in ("estimate", "low", "high"))
     return MediationSensitivity(rho, estimate, low, high)
 
