@@ -157,12 +157,15 @@ def simulate(rng: np.random.Generator, design: str, n: int, ratio: float, kind: 
 
 def judge(models: list[Model], cells: list[Cell], studies: int) -> list[Promise]:
     slack = 2 * np.sqrt(0.95 * 0.05 / studies)
-    differing = [cell for cell in cells if cell.ratio > 0]
     promises = []
-    for name, effects in (("between", [c.between for c in differing]), ("within", [c.within for c in differing])):
-        kept = bool(LEAST - slack <= min(effects) and max(effects) <= MOST + slack)
-        text = f"{name} animals: 93 to 97 % of intervals hold, animals differing, within two errors of simulation"
-        promises.append(Promise(text, f"{min(effects):.1%} to {max(effects):.1%}, mean {np.mean(effects):.1%}", kept))
+    for slopes in (False, True):
+        of_interest = [cell for cell in cells if cell.ratio > 0 and (cell.design == "random slope") == slopes]
+        for name in ("between", "within"):
+            held = [getattr(cell, name) for cell in of_interest]
+            text = f"random {'slope' if slopes else 'intercept'}, effect {name} animals that differ: 93 to 97 % of "
+            text += f"intervals hold, within two errors of simulation ({slack:.1%})"
+            kept = bool(LEAST - slack <= min(held) and max(held) <= MOST + slack)
+            promises.append(Promise(text, f"{min(held):.1%} to {max(held):.1%}, mean {np.mean(held):.1%}", kept))
     for model in models:
         random = {1: "intercept", 2: "intercept and slope", 6: "intercept and five sessions"}[model.n_random]
         text = f"{model.table}, random {random}: published AIC and BIC to the digit"

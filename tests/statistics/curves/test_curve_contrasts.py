@@ -80,6 +80,15 @@ def test_an_interaction_is_the_difference_of_the_effects(paired: bool) -> None:
     assert any(first <= 0.6 <= last for first, last in found.excludes_zero_s)
 
 
+def test_animals_in_all_four_arms_count_once() -> None:
+    reference, residual = arms(1, 3.0), arms(2, 0.0)
+    found = interaction_curve(TIMES, reference, residual, seed=1, crossed=True)
+    twice = CurveArms(reference.treated - reference.vehicle, residual.treated - residual.vehicle, paired=True)
+    paired = effect_curve(TIMES, twice, seed=1)
+    assert (found.kind, found.design, found.n_treated, found.n_vehicle) == ("interaction", "paired", 8, 8)
+    np.testing.assert_allclose(found.low, paired.low, rtol=1e-9)
+
+
 def test_what_cannot_be_judged_says_why() -> None:
     few = effect_curve(TIMES, arms(1, 2.0, n=4), seed=1)
     assert few.difference is None

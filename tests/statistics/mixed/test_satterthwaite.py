@@ -82,6 +82,25 @@ def test_intervals_of_effects_between_and_within_animals_cover(draw: Callable[..
         assert 0.94 < covered < 0.965  # three standard errors of 4,000 draws are 0.010
 
 
+def test_a_balanced_random_intercept_has_nothing_to_adjust() -> None:
+    found = fit_mixed(sessions(2, 4, normal), X, X[:, :1], ANIMALS)
+    np.testing.assert_allclose(found.adjusted, found.covariance, rtol=1e-9, atol=1e-12)
+
+
+def test_with_random_slopes_and_few_animals_only_adjusted_intervals_cover() -> None:
+    n, rng = 4000, np.random.default_rng(12)
+    few = ANIMALS < 6
+    x, animals = X[few], ANIMALS[few]
+    slope = WITHIN[few] * rng.standard_normal((n, 6))[:, animals]
+    responses = rng.standard_normal((n, 6))[:, animals] + slope + rng.standard_normal((n, animals.size))
+    found = fit_mixed(responses, x, x[:, [0, 2]], animals)
+    plain, adjusted = (fixed_contrast(found, [0, 1, 0], adjusted=adjusted) for adjusted in (False, True))
+    covered = [np.mean((each.low <= 0) & (each.high >= 0)) for each in (plain, adjusted)]
+    # Three standard errors of 4,000 draws are 0.010.
+    assert covered[0] < 0.92
+    assert 0.92 < covered[1] < 0.98
+
+
 def test_the_rows_of_a_term_ask_about_its_coefficients_and_nothing_else() -> None:
     weights = term_weights(X, [1, 2])
     np.testing.assert_array_equal(weights[:, 0], 0)

@@ -76,13 +76,18 @@ def effect_curve(time_s: Samples, arms: CurveArms, seed: int) -> CurveContrast:
     return replace(found, treated=arms.treated, vehicle=arms.vehicle)
 
 
-def interaction_curve(time_s: Samples, reference: CurveArms, residual: CurveArms, seed: int) -> CurveContrast:
+def interaction_curve(
+    time_s: Samples, reference: CurveArms, residual: CurveArms, seed: int, *, crossed: bool = False
+) -> CurveContrast:
     """Return the effect in the reference animals minus the ``residual`` effect under a manipulation [1].
 
-    No animal may stand on both sides; where all do, their differences of differences are one paired effect.
+    ``crossed``: row by row the same animals in all four arms. Otherwise no animal may stand on both sides.
 
     Valid, Source: as ``curve_band``.
     """
+    if crossed:
+        twice = (reference.treated - reference.vehicle) - (residual.treated - residual.vehicle)
+        return _contrast("interaction", time_s, (reference,), (CurveGroup(1.0, twice),), seed)
     groups = (*reference.groups(1.0), *residual.groups(-1.0))
     return _contrast("interaction", time_s, (reference, residual), groups, seed)
 
@@ -90,9 +95,10 @@ def interaction_curve(time_s: Samples, reference: CurveArms, residual: CurveArms
 def _contrast(
     kind: Kind, time_s: Samples, arms: Sequence[CurveArms], groups: Sequence[CurveGroup], seed: int
 ) -> CurveContrast:
-    paired = all(side.paired for side in arms)
+    # One group, or as many groups as sides, means that every group holds differences within animals
+    design = "paired" if len(groups) == len(arms) else "unpaired"
     n_treated, n_vehicle = (sum(len(getattr(side, name)) for side in arms) for name in ("treated", "vehicle"))
-    bare = CurveContrast(kind, "paired" if paired else "unpaired", time_s, n_treated, n_vehicle)
+    bare = CurveContrast(kind, design, time_s, n_treated, n_vehicle)
     reason = _refusal(time_s, groups)
     band = None if reason else curve_band(groups, seed)
     if band is None:

@@ -95,7 +95,7 @@ def evaluate(blocks: Blocks, which: Indices, theta: Samples) -> Point:
 def slopes(blocks: Blocks, point: Point) -> Slopes:
     """Return the derivatives at ``point``."""
     rows, columns = np.tril_indices(blocks.scale.size)
-    direction = _directions(point.factor)
+    direction = directions(point.factor)
     random = np.einsum("aij,taik->tajk", blocks.random, point.random_solved)
     fixed = np.einsum("aij,taik->tajk", blocks.random, point.fixed_solved)
     seen = np.einsum("aij,tai->taj", blocks.random, point.response_solved)
@@ -122,7 +122,7 @@ def slopes(blocks: Blocks, point: Point) -> Slopes:
     return Slopes(gradient, hessian, squares, precision)
 
 
-def _directions(factor: Samples) -> Samples:
+def directions(factor: Samples) -> Samples:
     """Return ∂S (t, k, q, q) by each parameter."""
     size = factor.shape[-1]
     rows, columns = np.tril_indices(size)

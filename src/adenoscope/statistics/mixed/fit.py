@@ -15,6 +15,7 @@ from adenoscope.core.recording import Samples
 from adenoscope.statistics.mixed.criterion import Indices, Slopes, evaluate, slopes
 from adenoscope.statistics.mixed.design import Blocks, reduce_design
 from adenoscope.statistics.mixed.newton import minimise
+from adenoscope.statistics.mixed.small_sample import inflation
 
 # An eigenvalue of ΛΛ' below this, with columns of Z of unit size, is a variance of zero.
 NO_VARIANCE = 1e-8
@@ -28,17 +29,19 @@ FLAT = 1e-9
 class MixedFit:
     """Mixed models of t responses with p fixed effects and q random effects of each animal.
 
-    ``fixed`` (t, p) are the coefficients and ``covariance`` (t, p, p) their covariance; ``random_covariance``
-    (t, q, q) is that of an animal's effects and ``residual_sd`` (t,) what is left, all in the units of
-    response and columns. ``criterion`` (t,) is minus twice the restricted log-likelihood. ``singular`` (t,):
-    some combination of the random effects has no variance, which is an estimate at its boundary and not a
-    failure. ``reasons`` says why a response has no answer (its numbers are then NaN), else None.
-    ``parameter_covariance`` (t, k, k) and ``covariance_slopes`` (t, k, p, p) belong to the k variance
-    parameters (θ and σ²) that degrees of freedom are derived from.
+    ``fixed`` (t, p) are the coefficients, ``covariance`` (t, p, p) their covariance were the variances known,
+    and ``adjusted`` (t, p, p) the same with the variances' own uncertainty. ``random_covariance`` (t, q, q) is
+    that of an animal's effects and ``residual_sd`` (t,) what is left, all in the units of response and columns.
+    ``criterion`` (t,) is minus twice the restricted log-likelihood. ``singular`` (t,): some combination of the
+    random effects has no variance, which is an estimate at its boundary and not a failure. ``reasons`` says why
+    a response has no answer (its numbers are then NaN), else None. ``parameter_covariance`` (t, k, k) and
+    ``covariance_slopes`` (t, k, p, p) belong to the k variance parameters (θ and σ²) that degrees of freedom are
+    derived from.
     """
 
     fixed: Samples
     covariance: Samples
+    adjusted: Samples
     random_covariance: Samples
     residual_sd: Samples
     criterion: Samples
@@ -114,26 +117,31 @@ def _fill(fit: MixedFit, blocks: Blocks, which: Indices) -> list[str | None]:
     for place in np.flatnonzero(able)[~minimum.converged]:
         reasons[place] = "The restricted likelihood has no minimum that could be found."
     known = np.flatnonzero(able)[minimum.converged]
-    theta = minimum.theta[minimum.converged]
+    _write(fit, blocks, which[known], known, minimum.theta[minimum.converged])
+    return reasons
+
+
+def _write(fit: MixedFit, blocks: Blocks, to: Indices, known: Indices, theta: Samples) -> None:
+    """Write the models of the blocks' responses ``known`` at ``theta`` into the places ``to``."""
     point = evaluate(blocks, known, theta)
     slope = slopes(blocks, point)
     variance = point.squares / blocks.degrees
     back = np.linalg.inv(blocks.basis)
-    to = which[known]
     relative = point.factor @ np.swapaxes(point.factor, -1, -2)
+    parameters = _parameter_covariance(slope, point.factor, variance, blocks.degrees)
+    wider = inflation(blocks, point, slope, parameters[:, :-1, :-1])
+    each = variance[:, None, None]
     fit.fixed[to] = (blocks.start[known] + point.coefficients) @ back.T
-    fit.covariance[to] = variance[:, None, None] * (back @ point.covariance @ back.T)
-    fit.random_covariance[to] = variance[:, None, None] * relative / np.outer(blocks.scale, blocks.scale)
+    fit.covariance[to] = each * (back @ point.covariance @ back.T)
+    fit.adjusted[to] = each * (back @ (point.covariance + wider) @ back.T)
+    fit.random_covariance[to] = each * relative / np.outer(blocks.scale, blocks.scale)
     fit.residual_sd[to] = np.sqrt(variance)
     fit.criterion[to] = point.criterion
     fit.singular[to] = np.linalg.eigvalsh(relative)[:, 0] < NO_VARIANCE
-    fit.parameter_covariance[to] = _parameter_covariance(slope, point.factor, variance, blocks.degrees)
-    turned = back @ point.covariance
-    by_theta = variance[:, None, None, None] * (
-        turned[:, None] @ slope.precision @ np.swapaxes(turned, -1, -2)[:, None]
-    )
-    fit.covariance_slopes[to] = np.concatenate([by_theta, (turned @ back.T)[:, None]], axis=1)
-    return reasons
+    fit.parameter_covariance[to] = parameters
+    turned = (back @ point.covariance)[:, None]
+    by_theta = each[:, None] * (turned @ slope.precision @ np.swapaxes(turned, -1, -2))
+    fit.covariance_slopes[to] = np.concatenate([by_theta, turned @ back.T], axis=1)
 
 
 def _parameter_covariance(slope: Slopes, factor: Samples, variance: Samples, degrees: int) -> Samples:
@@ -168,6 +176,7 @@ def _empty(n: int, p: int, q: int) -> MixedFit:
     return MixedFit(
         fixed=np.full((n, p), np.nan),
         covariance=np.full((n, p, p), np.nan),
+        adjusted=np.full((n, p, p), np.nan),
         random_covariance=np.full((n, q, q), np.nan),
         residual_sd=np.full(n, np.nan),
         criterion=np.full(n, np.nan),

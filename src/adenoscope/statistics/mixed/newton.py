@@ -17,10 +17,11 @@ from adenoscope.statistics.mixed.criterion import Indices, evaluate, slopes
 from adenoscope.statistics.mixed.design import Blocks
 
 FIRST_SIZES = (0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 100.0)
-MOST_STEPS = 200
+# A few dozen do, but for the odd response whose minimum lies at the end of a long curved valley.
+MOST_STEPS = 3000
 MOST_HALVINGS = 40
 # Times (1 + |θ|)², which is also the longest step, squared.
-LEAST_CURVATURE = 1e-3
+LEAST_CURVATURE = 1e-6
 # Without a least fall a step could end at the mirror image of where it began.
 LEAST_FALL = 1e-4
 ROUNDING = 1e-10

@@ -43,26 +43,33 @@ class FTest:
     p_value: Samples
 
 
-def fixed_contrast(fit: MixedFit, weights: ArrayLike, ci_prob: float = 0.95) -> FixedContrast:
+def fixed_contrast(
+    fit: MixedFit, weights: ArrayLike, ci_prob: float = 0.95, *, adjusted: bool = True
+) -> FixedContrast:
     """Return ``weights`` (p,) · β with its t-interval and two-sided p; NaN where a model has no answer.
 
+    ``adjusted`` counts the uncertainty of the variances into the standard error; without it the numbers are
+    those that lmerTest gives by default.
+
     Valid: as the mixed model; a between-animal contrast needs a few animals on each side.
-    Source: Kuznetsova, Brockhoff, Christensen (2017), doi:10.18637/jss.v082.i13.
+    Source: Kuznetsova, Brockhoff, Christensen (2017), doi:10.18637/jss.v082.i13; Kenward, Roger (1997),
+    doi:10.2307/2533558, for the adjusted standard error.
     """
     row = np.asarray(weights, dtype=np.float64)
     known = np.array([reason is None for reason in fit.reasons])
     estimate, degrees = fit.fixed @ row, np.full(known.size, np.nan)
-    variance = np.einsum("i,tij,j->t", row, fit.covariance, row)
     asked = np.broadcast_to(row, (int(known.sum()), 1, row.size))
-    degrees[known] = _degrees(fit, known, variance[known, None], asked)[:, 0]
-    error = np.sqrt(variance)
+    degrees[known] = _degrees(fit, known, asked)[:, 0]
+    error = np.sqrt(np.einsum("i,tij,j->t", row, fit.adjusted if adjusted else fit.covariance, row))
     half_width = stdtrit(degrees, (1 + ci_prob) / 2) * error
     p_value = 2 * stdtr(degrees, -np.abs(estimate) / error)
     return FixedContrast(estimate, error, degrees, estimate - half_width, estimate + half_width, p_value)
 
 
-def f_test(fit: MixedFit, weights: ArrayLike) -> FTest:
+def f_test(fit: MixedFit, weights: ArrayLike, *, adjusted: bool = True) -> FTest:
     """Return the F test that ``weights`` (r, p) · β is zero; ``term_weights`` gives them for a factor.
+
+    ``adjusted`` as in ``fixed_contrast``.
 
     Valid: as the mixed model.
     Source: Kuznetsova, Brockhoff, Christensen (2017), doi:10.18637/jss.v082.i13, after Fai, Cornelius (1996),
@@ -72,11 +79,12 @@ def f_test(fit: MixedFit, weights: ArrayLike) -> FTest:
     count = int(np.linalg.matrix_rank(matrix))
     known = np.array([reason is None for reason in fit.reasons])
     f, denominator = np.full(known.size, np.nan), np.full(known.size, np.nan)
-    values, axes = np.linalg.eigh(matrix @ fit.covariance[known] @ matrix.T)
+    covariance = (fit.adjusted if adjusted else fit.covariance)[known]
+    values, axes = np.linalg.eigh(matrix @ covariance @ matrix.T)
     # A dependent row leaves an axis without variance, which asks nothing.
     values, directions = values[:, -count:], np.swapaxes(axes[:, :, -count:], -1, -2) @ matrix
     f[known] = np.mean(np.einsum("tri,ti->tr", directions, fit.fixed[known]) ** 2 / values, axis=1)
-    denominator[known] = _pooled(_degrees(fit, known, values, directions))
+    denominator[known] = _pooled(_degrees(fit, known, directions))
     return FTest(f * count * fit.residual_sd**2, count, denominator, f, fdtrc(count, denominator, f))
 
 
@@ -97,8 +105,9 @@ def term_weights(fixed: ArrayLike, columns: Sequence[int]) -> Samples:
     return weights
 
 
-def _degrees(fit: MixedFit, known: NDArray[np.bool_], variance: Samples, weights: Samples) -> Samples:
-    """Return ν of each contrast ``weights`` (t, r, p) with ``variance`` (t, r) in the models ``known``."""
+def _degrees(fit: MixedFit, known: NDArray[np.bool_], weights: Samples) -> Samples:
+    """Return ν (t, r) of each contrast ``weights`` (t, r, p) in the models ``known``."""
+    variance = np.einsum("tri,tij,trj->tr", weights, fit.covariance[known], weights, optimize=True)
     slope = np.einsum("tri,tkij,trj->trk", weights, fit.covariance_slopes[known], weights, optimize=True)
     spread = np.einsum("trk,tkl,trl->tr", slope, fit.parameter_covariance[known], slope, optimize=True)
     return 2 * variance**2 / spread
