@@ -57,12 +57,8 @@ def _interaction(
     first, second = (
         _on(time_s, *side, contrast) for side, contrast in zip(sides, (reference, residual), strict=True)
     )
-    if {animal for animal, _ in reference.treated} & {animal for animal, _ in residual.treated}:
-        # The same animals on both sides: each has one difference of differences.
-        effects = CurveArms(first.treated - first.vehicle, second.treated - second.vehicle, paired=True)
-        found = replace(effect_curve(time_s, effects, seed), kind="interaction", treated=None, vehicle=None)
-    else:
-        found = interaction_curve(time_s, first, second, seed)
+    crossed = bool({animal for animal, _ in reference.treated} & {animal for animal, _ in residual.treated})
+    found = interaction_curve(time_s, first, second, seed, crossed=crossed)
     return replace(
         found,
         given=verdict.effect,
