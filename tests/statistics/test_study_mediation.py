@@ -44,8 +44,8 @@ def test_animals_with_one_readout_do_not_enter_and_nobody_stands_in_both_arms() 
 def test_genotypes_are_kept_apart_and_a_question_without_animals_has_a_reason() -> None:
     knock_out = [r for seed in range(9) for r in both(f"k{seed}", "ketamine", seed, "Adora1-KO")]
     found = list(mediations([*study(), *knock_out], [QUESTION], "saline"))
-    assert [item.setting.genotype for item in found] == ["Adora1-KO", "WT"]
-    assert found[0].n_vehicle == 0
-    assert "at least 8 animals" in (found[0].reason or "")
+    assert [item.setting.genotype for item in found] == ["WT", "Adora1-KO"]
+    assert found[1].n_vehicle == 0
+    assert "at least 8 animals" in (found[1].reason or "")
     (nobody,) = mediations([], [QUESTION], "saline")
     assert "there are 0 and 0" in (nobody.reason or "")

@@ -54,7 +54,7 @@ def pairs(name: str, left: float, **about: str) -> list[SessionResult]:
 
 def test_each_genotype_has_its_effect_and_their_interaction_is_drawn_too() -> None:
     sessions = pairs("w", 1.0) + pairs("k", 0.0, genotype="Adora1-KO")
-    knock_out, wild_type, interaction = curves_of(sessions, "Adora1-KO")
+    wild_type, knock_out, interaction = curves_of(sessions, "Adora1-KO")
     assert (wild_type.kind, wild_type.design, wild_type.setting.genotype) == ("effect", "paired", "WT")
     assert wild_type.treated.shape == (8, TIMES.size)
     (stretch,) = wild_type.excludes_zero_s

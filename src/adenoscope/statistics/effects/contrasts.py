@@ -100,7 +100,7 @@ def group_order(group: tuple[Given, Setting]) -> tuple[object, ...]:
         given.treatment,
         given.dose_unit,
         *_absent_first(given.dose),
-        *(at.region, at.genotype, at.condition, at.pretreatment, at.pretreatment_unit),
+        *(at.region, at.genotype != "WT", at.genotype, at.condition, at.pretreatment, at.pretreatment_unit),
         *_absent_first(at.pretreatment_dose),
         *_absent_first(at.time_h),
     )
