@@ -148,6 +148,17 @@ def test_a_question_nobody_was_measured_for_is_answered_all_the_same() -> None:
     assert verdict.reason == "No animal with Adora1-KO got ketamine and gave FST immobility."
 
 
+def test_controls_of_another_name_are_asked_for_and_found_by_it() -> None:
+    readings = [
+        replace(r, setting=replace(r.setting, genotype="Cre-negative")) if r.setting.genotype == "WT" else r
+        for r in study("removed", 30)
+    ]
+    unnamed = one(readings)
+    assert unnamed.finding == "could_not_tell"
+    assert "the reference is WT. If the controls are called otherwise, say so in [[necessity]]" in unnamed.reason
+    assert one(readings, replace(QUESTION, reference="Cre-negative")).finding == "necessary"
+
+
 def crossover(*, effect: float, residual: float, n: int = 8, genotypes: bool = False) -> list[Reading]:
     """Photometry: every mouse under saline and ketamine, without and with a blocker or in two genotypes."""
     rng = np.random.default_rng(3)

@@ -75,7 +75,7 @@ def verdict_of(case: Case, margins: Mapping[str, float]) -> Verdict:
     )
     named = (case.question.manipulation, case.given, case.readout, case.unit, reference, residual)
     if judged is None:
-        return Verdict(*named, None, None, None, None, "could_not_tell", _too_few(reference, residual))
+        return Verdict(*named, None, None, None, None, "could_not_tell", _too_few(case, reference, residual))
     needed, how_many = (None, "")
     reason = REASONS.get(judged.finding, "")
     if judged.finding == "could_not_tell":
@@ -128,7 +128,15 @@ def _needed(case: Case, judged: Judged, margin: float | None) -> tuple[int | Non
     )
 
 
-def _too_few(reference: Contrast, residual: Contrast) -> str:
+def _too_few(case: Case, reference: Contrast, residual: Contrast) -> str:
+    if not reference.treated and not reference.vehicle:
+        control = (
+            case.reference.genotype if case.reference.genotype != case.manipulated.genotype else "no pretreatment"
+        )
+        return (
+            f"Nobody is there to compare with: the reference is {case.reference.pretreatment or control}. "
+            'If the controls are called otherwise, say so in [[necessity]] with reference = "their name".'
+        )
     reasons = [
         contrast.reason for contrast in (reference, residual) if contrast.difference is None and contrast.reason
     ]
