@@ -3,7 +3,7 @@
     uv run python benchmarks/functional.py [--studies 1000] [--trial-studies 300] [--json numbers.json]
 
 For each simulated design prints how often the simultaneous 95 % band holds everywhere, how often the pointwise
-one holds at a time, and each promise with PASS or FAIL. About an hour on one core; --studies 200 gives a glance.
+one holds at a time, and each promise with PASS or FAIL. About twenty minutes of CPU; --studies 200 gives a glance.
 """
 
 from __future__ import annotations
