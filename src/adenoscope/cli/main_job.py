@@ -73,7 +73,12 @@ def _say(result: StudyResult, refused: list[tuple[str, str]]) -> None:
     n_excluded = sum(bool(item.session.exclude) for item in result.sessions)
     n_estimated = len(result.sessions) - n_excluded - len(refused)
     synthetic = " (simulated)" if result.study.synthetic else ""
-    counts = f"{n_estimated} estimated, {len(refused)} refused, {n_excluded} excluded"
-    typer.echo(f"{result.study.name}{synthetic}: {counts}")
+    counts = [f"{n_estimated} estimated, {len(refused)} refused, {n_excluded} excluded"] if result.sessions else []
+    if result.study.behaviour:
+        counts.append(f"behaviour of {len({row.animal for row in result.study.behaviour})} animals")
+    typer.echo(f"{result.study.name}{synthetic}: {'; '.join(counts)}")
     for session, reason in refused:
         typer.echo(f"  refused {session}: {reason}")
+    for verdict in result.verdicts:
+        finding = verdict.finding.replace("_", " ")
+        typer.echo(f"  {verdict.manipulation}, {verdict.effect.treatment}, {verdict.readout}: {finding}")
