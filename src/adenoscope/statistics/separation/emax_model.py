@@ -2,12 +2,12 @@
 
 mean = E0 + Emax · d^h / (ED50^h + d^h) + error,  error / se ~ t(df)       readings in spans of their assay
 ln ED50 ~ t4(centre of the series, tau0),  that centre ~ N(mu0, tau4²)      mu and tau by assay
-ln Emax ~ N(mu1, tau1²),  ln h ~ N(mu2, tau2²),  E0 ~ N(mu3, tau3²)
+ln h ~ N(mu1, tau1²),  ln Emax ~ N(mu2, tau2²),  E0 ~ N(mu3, tau3²)
 
 Priors, weak and without a unit, since doses enter by their ratios and readings by the span of the assay's means:
-mu0 ~ N(middle of the assay's ln doses, (half of their range + ln 10)²), mu1 ~ N(0, 0.5²): the usual ceiling is the
-span, to a factor of 2.7; mu2 ~ N(ln 1.5, 0.4²): the usual h is 0.7 to 3.3; mu3 ~ N(usual vehicle, 1). Half-t with 4
-degrees of freedom for tau: scale 1 for ED50 in and between series (a factor of e), 0.4 for ceilings, 0.3 for h,
+mu0 ~ N(middle of the assay's ln doses, (half of their range + ln 10)²); mu1 ~ N(ln 1.5, 0.4²), the usual h is 0.7 to
+3.3; mu2 ~ N(0, 0.5²), the usual ceiling is the span to a factor of 2.7; mu3 ~ N(usual vehicle, 1). Half-t with 4
+degrees of freedom for tau: scale 1 for ED50 in and between series (a factor of e), 0.3 for h, 0.4 for ceilings,
 0.2 for baselines. Heavy tails for ED50 let one relative be far from the rest without being drawn to them.
 Source: Gelman (2006), doi:10.1214/06-BA117A, for half-t priors of spreads; docs/how-to/ranking.md.
 """
@@ -19,20 +19,21 @@ from dataclasses import dataclass
 import numpy as np
 
 from adenoscope.core.recording import Samples
+from adenoscope.statistics.doses.emax_curve import fraction
 from adenoscope.statistics.separation.panel_arrays import PanelArrays, Readings
 
-ED50, EMAX, HILL, E0, SERIES = range(5)
+ED50, HILL, EMAX, E0, SERIES = range(5)
 HEAVY = 4.0  # degrees of freedom: of ln ED50 among relatives, and of the half-t priors
 USUAL_HILL = 1.5
-TAU_SCALES = np.array([1.0, 0.4, 0.3, 0.2, 1.0])
-MOST = 100.0  # e to this is as good as infinite here, and its square is still a number
+TAU_SCALES = np.array([1.0, 0.3, 0.4, 0.2, 1.0])
+MOST = 100.0  # e to this is as good as infinite here, to minus this as good as 0, and squares are still numbers
 
 
 @dataclass(frozen=True, eq=False)
 class State:
     """One point of every chain.
 
-    ``curves`` (chain, curve, 3) holds ln ED50, ln Emax and ln h; ``e0`` has shape (chain, vehicle), ``centre``
+    ``curves`` (chain, curve, 3) holds ln ED50, ln h and ln Emax; ``e0`` has shape (chain, vehicle), ``centre``
     (chain, family), ``weight`` (the precision of each ED50 among its relatives, 1 is usual) and ``log_likelihood``
     (chain, curve), ``mu`` (chain, 4, assay), ``tau`` (chain, 5, assay).
     """
@@ -71,14 +72,14 @@ def priors_of(data: PanelArrays) -> Priors:
     return Priors(middle, spread)
 
 
-def share(curves: Samples, log_dose: Samples) -> Samples:
-    """Return the share of the ceiling reached [1] by curves (..., 3) at ``log_dose`` (..., dose).
+def rise(curves: Samples, dose: Samples) -> Samples:
+    """Return the response [spans of the assay] of curves (..., 3) at ``dose`` [dose unit], shape (..., dose).
 
-    Valid: doses above 0.
+    Valid: doses >= 0.
     Source: Hill (1910), J. Physiol. 40, iv-vii.
     """
-    logit = _exp(curves[..., HILL, None]) * (curves[..., ED50, None] - log_dose)
-    return 1 / (1 + _exp(logit))
+    bounded = np.clip(curves, -MOST, MOST)
+    return np.exp(bounded[..., EMAX, None]) * fraction(dose, bounded[..., :EMAX])
 
 
 def log_likelihood(readings: Readings, curves: Samples, e0: Samples) -> Samples:
@@ -89,8 +90,7 @@ def log_likelihood(readings: Readings, curves: Samples, e0: Samples) -> Samples:
 
     Valid, Source: as ``moderated_spread``.
     """
-    rise = _exp(curves[..., EMAX, None]) * share(curves, readings.log_dose) * readings.dosed
-    standard = (readings.mean - e0[..., None] - rise) / readings.error
+    standard = (readings.mean - e0[..., None] - rise(curves, readings.dose)) / readings.error
     cost = readings.counts * (readings.df + 1) * np.log1p(standard * standard / readings.df)
     return -0.5 * cost.sum(axis=-1)
 
@@ -101,8 +101,8 @@ def curve_prior(data: PanelArrays, state: State, curves: Samples) -> Samples:
     Valid, Source: the head of this file.
     """
     assay = data.places.assay
-    centres = np.stack([state.centre[:, data.places.family], *(state.mu[:, k, assay] for k in (EMAX, HILL))], axis=-1)
-    spreads = np.stack([state.tau[:, k, assay] for k in (ED50, EMAX, HILL)], axis=-1)
+    centres = np.stack([state.centre[:, data.places.family], *(state.mu[:, k, assay] for k in (HILL, EMAX))], axis=-1)
+    spreads = np.stack([state.tau[:, k, assay] for k in (ED50, HILL, EMAX)], axis=-1)
     squares = ((curves - centres) / spreads) ** 2
     squares[..., ED50] *= state.weight
     return -0.5 * squares.sum(axis=-1)
@@ -115,7 +115,3 @@ def tau_prior(tau: Samples) -> Samples:
     Source: Gelman (2006), doi:10.1214/06-BA117A.
     """
     return -0.5 * (HEAVY + 1) * np.log1p((tau / TAU_SCALES[:, None]) ** 2 / HEAVY)
-
-
-def _exp(values: Samples) -> Samples:
-    return np.exp(np.minimum(values, MOST))

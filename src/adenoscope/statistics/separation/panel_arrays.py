@@ -22,12 +22,11 @@ class Readings:
     """Rows of a panel, shape (curve, row), padded at the end.
 
     ``mean`` and ``error`` (standard error, with ``df`` degrees of freedom) are in spans of the assay and rise with
-    the response. ``dosed`` is 1 where a dose was given. ``counts`` is 1 for a row that is data: padding is not,
+    the response; ``dose`` of vehicle and of padding is 0. ``counts`` is 1 for a row that is data: padding is not,
     nor is a vehicle group again that several compounds share.
     """
 
-    log_dose: Samples
-    dosed: Samples
+    dose: Samples
     mean: Samples
     error: Samples
     df: Samples
@@ -88,8 +87,8 @@ class PanelArrays:
     @property
     def ends(self) -> tuple[Samples, Samples]:
         """Logarithms of the lowest and highest dose of each curve, each of shape (curve,)."""
-        given, logs = self.readings.dosed > 0, self.readings.log_dose
-        return np.min(logs, axis=1, initial=np.inf, where=given), np.max(logs, axis=1, initial=-np.inf, where=given)
+        dose = self.readings.dose
+        return np.log(np.min(dose, axis=1, initial=np.inf, where=dose > 0)), np.log(np.max(dose, axis=1))
 
 
 def panel_arrays(panel: AssayPanel) -> PanelArrays:
@@ -152,8 +151,7 @@ def _readings(
         sign[index] = _direction(of, dose, mean, here)
     error = steady / np.sqrt(n) / span[places.assay, None]
     scaled = mean * (sign / span)[places.assay, None]
-    logs = np.log(np.where(dose > 0, dose, 1.0))
-    return Readings(logs, (dose > 0).astype(float), scaled, error, df, counts), sign, span, usual / span
+    return Readings(dose, scaled, error, df, counts), sign, span, usual / span
 
 
 def _padded(lists: Sequence[Sequence[float]], fill: float) -> Samples:

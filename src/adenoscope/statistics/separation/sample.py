@@ -37,13 +37,13 @@ RELEARN = (80, 160, 320, 560)  # sweeps of the warm-up after which steps are lea
 STRETCHES = 2  # of the five spreads, in a sweep
 ROUND, MOST_ROUNDS, THIN = 900, 8, 3
 AGREED, ENOUGH = 1.05, 400.0
-FIRST_CURVE, FIRST_LEVEL, FIRST_E0, FIRST_STRETCH = (0.4, 0.2, 0.2, 0.1), (0.1, 0.05, 0.1, 0.02), 0.1, 0.3
+FIRST_CURVE, FIRST_LEVEL, FIRST_E0, FIRST_STRETCH = (0.4, 0.2, 0.2, 0.1), (0.1, 0.1, 0.05, 0.02), 0.1, 0.3
 TINY = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
 class Posterior:
-    """Draws, from chain to chain: ln ED50, ln Emax and ln h (draw, curve, 3), E0 (draw, curve).
+    """Draws, from chain to chain: ln ED50, ln h and ln Emax (draw, curve, 3), E0 (draw, curve).
 
     ``usual_emax`` is the usual ceiling of each curve's assay (draw, curve). Emax and E0 are in spans of the assay.
     """
@@ -129,7 +129,7 @@ def _levels(data: PanelArrays, state: State) -> Samples:
     """Return where each assay's curves stand on average, shape (chain, assay, 4)."""
     places = data.places
     n = places.curves_of_assays.sum(axis=0)
-    means = (state.curves[..., k] @ places.curves_of_assays / n for k in (ED50, EMAX, HILL))
+    means = (state.curves[..., k] @ places.curves_of_assays / n for k in (ED50, HILL, EMAX))
     return np.stack([*means, state.mu[:, E0]], axis=-1)
 
 
@@ -145,8 +145,8 @@ def _start(data: PanelArrays, priors: Priors, rng: Rng) -> State:
     """Return chains far apart: ED50 anywhere about a curve's own doses, the rest about their priors."""
     places, n_curves = data.places, len(data.places.assay)
     low, high = data.ends
-    middle = np.stack([(low + high) / 2, *priors.middle[[EMAX, HILL]][:, places.assay]], axis=-1)
-    curves = middle + rng.standard_normal((CHAINS, n_curves, 3)) * TAU_SCALES[[ED50, EMAX, HILL]]
+    middle = np.stack([(low + high) / 2, *priors.middle[[HILL, EMAX]][:, places.assay]], axis=-1)
+    curves = middle + rng.standard_normal((CHAINS, n_curves, 3)) * TAU_SCALES[[ED50, HILL, EMAX]]
     e0 = priors.middle[E0][places.of_vehicle] + TAU_SCALES[E0] * rng.standard_normal((CHAINS, len(places.of_vehicle)))
     mu = np.tile(priors.middle, (CHAINS, 1, 1))
     return State(
