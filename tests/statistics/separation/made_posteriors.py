@@ -32,8 +32,8 @@ def posterior(ed50: Samples, ceiling: Samples | float = 1.0, hill: float = 1.5) 
     log_ed50 = np.log(ed50)
     log_hill = np.full_like(log_ed50, np.log(hill))
     log_emax = np.log(np.broadcast_to(ceiling, log_ed50.shape))
-    curves = np.stack([log_ed50, log_hill, log_emax], axis=-1)
-    return Posterior(curves, np.zeros_like(log_ed50), np.ones_like(log_ed50), AGREED)
+    curves = np.stack([log_ed50, log_hill, log_emax, np.zeros_like(log_ed50)], axis=-1)
+    return Posterior(curves, np.ones_like(log_ed50), AGREED)
 
 
 def spread(middles: list[float], factors: list[float] | float, seed: int = 1) -> Samples:

@@ -62,26 +62,26 @@ def test_an_objective_that_would_reward_side_effects_does_not_exist(weights: tup
 
 
 def test_a_side_effect_beyond_the_doses_leaves_a_bound_from_below() -> None:
-    first, second = indices(posterior(spread([3.0, 3.0, 9.0, 60.0], 1.3)))
+    first, second = indices(posterior(spread([3.0, 3.0, 9.0, 40.0], 1.3)))
     assert first.standing == "told"
     assert second.standing == "could_not_tell"
     assert (second.index, second.index_below, second.p_better, second.log_index) == (None, None, None, None)
-    assert second.index_above == pytest.approx(20 / 1.3 ** (1.645 * math.sqrt(2)), rel=0.05)
+    assert second.index_above == pytest.approx(40 / 3 / 1.3 ** (1.645 * math.sqrt(2)), rel=0.05)
 
 
 def test_an_effect_beyond_the_doses_leaves_a_bound_from_above() -> None:
-    _, second = indices(posterior(spread([3.0, 60.0, 9.0, 9.0], 1.3)))
+    _, second = indices(posterior(spread([3.0, 40.0, 9.0, 9.0], 1.3)))
     assert second.index_above is None
-    assert second.index_below == pytest.approx(9 / 60 * 1.3 ** (1.645 * math.sqrt(2)), rel=0.05)
+    assert second.index_below == pytest.approx(9 / 40 * 1.3 ** (1.645 * math.sqrt(2)), rel=0.05)
 
 
 def test_two_open_arms_that_pull_apart_leave_nothing() -> None:
-    _, second = indices(posterior(spread([3.0, 60.0, 9.0, 60.0], 1.3)))
+    _, second = indices(posterior(spread([3.0, 40.0, 9.0, 40.0], 1.3)))
     assert (second.index_above, second.index_below) == (None, None)
 
 
 def test_without_a_reference_nothing_is_compared() -> None:
-    first, second = indices(posterior(spread([60.0, 3.0, 9.0, 9.0], 1.3)))
+    first, second = indices(posterior(spread([40.0, 3.0, 9.0, 9.0], 1.3)))
     assert first.index is None
     assert second.index is not None
     assert (second.p_better, second.score) == (None, None)

@@ -9,7 +9,7 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import ArmFit
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.separation.could_tell import TAIL, Bracketing
-from adenoscope.statistics.separation.emax_model import ED50, EMAX, rise
+from adenoscope.statistics.separation.emax_model import E0, ED50, EMAX, rise
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
 from adenoscope.statistics.separation.sample import Posterior
 
@@ -61,7 +61,7 @@ def arm_fit(data: PanelArrays, posterior: Posterior, found: Bracketing, curve: i
 def _curve(data: PanelArrays, posterior: Posterior, curve: int, unit: float) -> DoseCurve:
     low, high = (ends[curve] for ends in data.ends)
     doses = np.geomspace(np.exp(low), np.exp(high), CURVE_POINTS)
-    drawn = unit * (posterior.e0[:, curve, None] + rise(posterior.curves[:, curve], doses))
+    drawn = unit * (posterior.curves[:, curve, E0, None] + rise(posterior.curves[:, curve], doses))
     return DoseCurve(doses, *np.quantile(drawn, BAND, axis=0))
 
 

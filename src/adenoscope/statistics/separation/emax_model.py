@@ -14,41 +14,39 @@ Source: Gelman (2006), doi:10.1214/06-BA117A, for half-t priors of spreads; docs
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from typing import NamedTuple
 
 import numpy as np
 
+from adenoscope.core.machine_code import compiled
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.doses.emax_curve import fraction
-from adenoscope.statistics.separation.panel_arrays import PanelArrays, Readings
+from adenoscope.statistics.separation.panel_arrays import PanelArrays, Places, Readings
 
 ED50, HILL, EMAX, E0, SERIES = range(5)
 HEAVY = 4.0  # degrees of freedom: of ln ED50 among relatives, and of the half-t priors
 USUAL_HILL = 1.5
 TAU_SCALES = np.array([1.0, 0.3, 0.4, 0.2, 1.0])
-MOST = 100.0  # e to this is as good as infinite here, to minus this as good as 0, and squares are still numbers
 
 
-@dataclass(frozen=True, eq=False)
-class State:
-    """One point of every chain.
+class State(NamedTuple):
+    """One point of every chain, which compiled code moves on in place.
 
-    ``curves`` (chain, curve, 3) holds ln ED50, ln h and ln Emax; ``e0`` has shape (chain, vehicle), ``centre``
-    (chain, family), ``weight`` (the precision of each ED50 among its relatives, 1 is usual) and ``log_likelihood``
-    (chain, curve), ``mu`` (chain, 4, assay), ``tau`` (chain, 5, assay).
+    ``curves`` (chain, curve, 4) holds ln ED50, ln h, ln Emax, and E0, which curves of one vehicle group share.
+    ``centre`` has shape (chain, family), ``weight`` (the precision of each ED50 among its relatives, 1 is usual)
+    and ``cost`` (log likelihood) (chain, curve), ``mu`` (chain, 4, assay), ``tau`` (chain, 5, assay).
     """
 
     curves: Samples
-    e0: Samples
     centre: Samples
     weight: Samples
+    cost: Samples
     mu: Samples
     tau: Samples
-    log_likelihood: Samples
 
 
-@dataclass(frozen=True, eq=False)
-class Priors:
+class Priors(NamedTuple):
     """Normal priors of mu, each of shape (4, assay)."""
 
     middle: Samples
@@ -60,7 +58,7 @@ def priors_of(data: PanelArrays) -> Priors:
 
     Valid, Source: the head of this file.
     """
-    shape, assay = (4, data.places.n_assays), data.places.assay
+    shape, assay = (4, len(data.assays)), data.places.assay
     middle, spread = np.zeros(shape), np.ones(shape)
     lows, highs = data.ends
     for index in range(shape[1]):
@@ -73,45 +71,55 @@ def priors_of(data: PanelArrays) -> Priors:
 
 
 def rise(curves: Samples, dose: Samples) -> Samples:
-    """Return the response [spans of the assay] of curves (..., 3) at ``dose`` [dose unit], shape (..., dose).
+    """Return the response [spans of the assay] of curves (..., 4) at ``dose`` [dose unit], shape (..., dose).
 
     Valid: doses >= 0.
     Source: Hill (1910), J. Physiol. 40, iv-vii.
     """
-    bounded = np.clip(curves, -MOST, MOST)
-    return np.exp(bounded[..., EMAX, None]) * fraction(dose, bounded[..., :EMAX])
+    return np.exp(curves[..., EMAX, None]) * fraction(dose, curves[..., :EMAX])
 
 
-def log_likelihood(readings: Readings, curves: Samples, e0: Samples) -> Samples:
-    """Return the log density of each curve's means [1], up to a constant, shape (chain, curve).
+@compiled
+def curve_cost(of: Readings, curve: int, at: Samples) -> float:
+    """Return the log density of a curve's means [1], up to a constant; ``at`` holds its four coordinates.
 
-    ``e0`` is that of each curve. The t-distribution is what a normal mean with a standard deviation from so many
-    animals comes to.
+    The t-distribution is what a normal mean with a standard deviation from so many animals comes to.
 
     Valid, Source: as ``moderated_spread``.
     """
-    standard = (readings.mean - e0[..., None] - rise(curves, readings.dose)) / readings.error
-    cost = readings.counts * (readings.df + 1) * np.log1p(standard * standard / readings.df)
-    return -0.5 * cost.sum(axis=-1)
+    hill, ceiling = math.exp(at[HILL]), math.exp(at[EMAX])
+    total = 0.0
+    for row in range(of.mean.shape[1]):
+        if of.counts[curve, row] > 0:
+            # ``fraction``, where vehicle has minus infinity for the logarithm of its dose
+            fitted = at[E0] + ceiling / (1 + math.exp(hill * (at[ED50] - of.log_dose[curve, row])))
+            standard = (of.mean[curve, row] - fitted) / of.error[curve, row]
+            df = of.df[curve, row]
+            total += (df + 1) * math.log1p(standard * standard / df)
+    return -0.5 * total
 
 
-def curve_prior(data: PanelArrays, state: State, curves: Samples) -> Samples:
-    """Return the log density of curves given what they are drawn from, up to a constant, shape (chain, curve).
+@compiled
+def curve_prior(of: Places, state: State, chain: int, curve: int, at: Samples) -> float:
+    """Return the log density of a curve's coordinates given what they are drawn from, up to a constant.
 
     Valid, Source: the head of this file.
     """
-    assay = data.places.assay
-    centres = np.stack([state.centre[:, data.places.family], *(state.mu[:, k, assay] for k in (HILL, EMAX))], axis=-1)
-    spreads = np.stack([state.tau[:, k, assay] for k in (ED50, HILL, EMAX)], axis=-1)
-    squares = ((curves - centres) / spreads) ** 2
-    squares[..., ED50] *= state.weight
-    return -0.5 * squares.sum(axis=-1)
+    assay = of.assay[curve]
+    away = (at[ED50] - state.centre[chain, of.family[curve]]) / state.tau[chain, ED50, assay]
+    total = state.weight[chain, curve] * away * away
+    for k in range(HILL, E0 + of.alone[curve]):
+        away = (at[k] - state.mu[chain, k, assay]) / state.tau[chain, k, assay]
+        total += away * away
+    return -0.5 * total
 
 
-def tau_prior(tau: Samples) -> Samples:
-    """Return the log density of spreads (..., 5, assay), up to a constant, same shape.
+@compiled
+def tau_prior(k: int, tau: float) -> float:
+    """Return the log density of the k-th spread, up to a constant.
 
     Valid: tau > 0.
     Source: Gelman (2006), doi:10.1214/06-BA117A.
     """
-    return -0.5 * (HEAVY + 1) * np.log1p((tau / TAU_SCALES[:, None]) ** 2 / HEAVY)
+    relative = tau / TAU_SCALES[k]
+    return -0.5 * (HEAVY + 1) * math.log1p(relative * relative / HEAVY)

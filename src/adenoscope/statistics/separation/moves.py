@@ -1,43 +1,43 @@
-"""Metropolis moves of all chains at once: each curve, each baseline, and all curves of an assay together.
+"""Metropolis moves of a chain: each curve, each shared baseline, and all curves of an assay together.
 
-Curves and baselines move alone. Where doses leave a ceiling open, ED50, Emax and h of all curves slide along one
-ridge, so an assay is also moved whole; and spreads are stretched together with what they spread (non-centred), for
-a spread near 0 holds its curves fast otherwise.
+Curves move alone. Where doses leave a ceiling open, ED50, h and Emax of all curves slide along one ridge, so an assay
+is also moved whole; and spreads are stretched together with what they spread (non-centred), for a spread near 0
+holds its curves fast otherwise.
 Source: Papaspiliopoulos, Roberts & Sköld (2007), doi:10.1214/088342307000000014; Yu & Meng (2011),
 doi:10.1198/jcgs.2011.203main, for moving both ways.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+import math
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from adenoscope.core.machine_code import compiled
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.separation.emax_model import (
     E0,
     ED50,
+    HILL,
     SERIES,
     Priors,
     State,
+    curve_cost,
     curve_prior,
-    log_likelihood,
     tau_prior,
 )
-from adenoscope.statistics.separation.panel_arrays import PanelArrays
+from adenoscope.statistics.separation.panel_arrays import Places, Readings
 
 Rng = np.random.Generator
 STRIDES = np.array([0.5, 1.0, 2.0])  # some small, some wide, for a posterior that is narrow here and long there
-ACCEPTED = 0.3
 
 
-@dataclass(frozen=True, eq=False)
-class Tuning:
-    """How far moves go: Cholesky factors (curve, 4, 4) and (assay, 4, 4), and logarithms of factors on them.
+class Tuning(NamedTuple):
+    """How far moves go: Cholesky factors, and logarithms of factors on them.
 
-    ``curve_scale`` (curve,), ``e0_scale`` (vehicle,), ``level_scale`` (assay,), ``stretch`` (5, assay). ``rate`` is
-    how fast the factors follow the acceptance; 0 once draws are kept.
+    ``curve_step`` (curve, 4, 4) and ``level_step`` (assay, 4, 4) are in the coordinates of a curve; ``curve_scale``
+    has shape (curve,), ``e0_scale`` (vehicle,), ``level_scale`` (assay,), ``stretch_scale`` (5, assay).
     """
 
     curve_step: Samples
@@ -45,120 +45,160 @@ class Tuning:
     e0_scale: Samples
     level_step: Samples
     level_scale: Samples
-    stretch: Samples
-    rate: float
-
-    def follow(self, log_ratio: Samples, scale: Samples) -> Samples:
-        """Return ``scale`` nearer to where the wished share of moves is accepted; ``log_ratio`` has chains first."""
-        return scale + self.rate * (np.exp(np.minimum(log_ratio, 0)).mean(axis=0) - ACCEPTED)
+    stretch_scale: Samples
 
 
-def move_curves(data: PanelArrays, state: State, tuning: Tuning, rng: Rng) -> tuple[State, Tuning]:
-    """Return the state after each curve's ED50, Emax and h were moved together, and its E0 where that is its own."""
-    places = data.places
-    shape = (*state.weight.shape, 4)
-    stride = STRIDES[rng.integers(len(STRIDES), size=(*shape[:2], 1))] * np.exp(tuning.curve_scale)[:, None]
-    step = np.einsum("cij,kcj->kci", tuning.curve_step, rng.standard_normal(shape)) * stride
-    step[..., E0] *= places.alone
-    curves, was = state.curves + step[..., :E0], state.e0[:, places.vehicle]
-    e0 = was + step[..., E0]
-    cost = log_likelihood(data.readings, curves, e0)
-    ratio = cost - state.log_likelihood + curve_prior(data, state, curves) - curve_prior(data, state, state.curves)
-    mu, tau = (of[:, E0][:, places.assay] for of in (state.mu, state.tau))
-    ratio += 0.5 * (((was - mu) / tau) ** 2 - ((e0 - mu) / tau) ** 2)
-    taken = _taken(ratio, rng)
-    moved = replace(
-        state,
-        curves=np.where(taken[..., None], curves, state.curves),
-        e0=state.e0 + np.where(taken, step[..., E0], 0.0) @ places.curves_of_vehicles,
-        log_likelihood=np.where(taken, cost, state.log_likelihood),
-    )
-    return moved, replace(tuning, curve_scale=tuning.follow(ratio, tuning.curve_scale))
+@compiled
+def move_curves(
+    rng: Rng, rows: Readings, of: Places, state: State, tuning: Tuning, chain: int, gained: Samples
+) -> None:
+    """Move ED50, h and Emax of each curve together, and E0 where it is the curve's own."""
+    at, step = np.empty(4), np.empty(4)
+    for curve in range(len(of.assay)):
+        now = state.curves[chain, curve]
+        _draw_step(rng, tuning.curve_step[curve], math.exp(tuning.curve_scale[curve]), step)
+        for k in range(4):
+            at[k] = now[k] + step[k]
+        if not of.alone[curve]:
+            at[E0] = now[E0]
+        cost = curve_cost(rows, curve, at)
+        ratio = cost - state.cost[chain, curve] + curve_prior(of, state, chain, curve, at)
+        ratio -= curve_prior(of, state, chain, curve, now)
+        if _taken(rng, ratio, gained, curve):
+            state.curves[chain, curve] = at
+            state.cost[chain, curve] = cost
 
 
-def move_baselines(data: PanelArrays, state: State, tuning: Tuning, rng: Rng) -> tuple[State, Tuning]:
-    """Return the state after each vehicle group's E0 was moved."""
-    places = data.places
-    e0 = state.e0 + rng.standard_normal(state.e0.shape) * np.exp(tuning.e0_scale)
-    cost = log_likelihood(data.readings, state.curves, e0[:, places.vehicle])
-    mu, tau = (of[:, E0][:, places.of_vehicle] for of in (state.mu, state.tau))
-    prior = -0.5 * (((e0 - mu) / tau) ** 2 - ((state.e0 - mu) / tau) ** 2)
-    ratio = (cost - state.log_likelihood) @ places.curves_of_vehicles + prior
-    taken = _taken(ratio, rng)
-    moved = replace(
-        state,
-        e0=np.where(taken, e0, state.e0),
-        log_likelihood=np.where(taken[:, places.vehicle], cost, state.log_likelihood),
-    )
-    return moved, replace(tuning, e0_scale=tuning.follow(ratio, tuning.e0_scale))
+@compiled
+def redraw_curves(rng: Rng, rows: Readings, of: Places, state: State, chain: int) -> None:
+    """Move each curve to a draw of what its relatives make likely, so that it may leap where doses tell little."""
+    at, ignored = np.empty(4), np.zeros(1)
+    for curve in range(len(of.assay)):
+        assay = of.assay[curve]
+        at[:] = state.curves[chain, curve]
+        spread = state.tau[chain, ED50, assay] / math.sqrt(state.weight[chain, curve])
+        at[ED50] = state.centre[chain, of.family[curve]] + spread * rng.standard_normal()
+        for k in range(HILL, E0):
+            at[k] = state.mu[chain, k, assay] + state.tau[chain, k, assay] * rng.standard_normal()
+        cost = curve_cost(rows, curve, at)
+        if _taken(rng, cost - state.cost[chain, curve], ignored, 0):
+            state.curves[chain, curve] = at
+            state.cost[chain, curve] = cost
 
 
-def shift_assays(data: PanelArrays, priors: Priors, state: State, tuning: Tuning, rng: Rng) -> tuple[State, Tuning]:
-    """Return the state after all ED50, Emax, h and E0 of each assay were moved by one step each."""
-    places, n = data.places, (len(state.e0), data.places.n_assays)
-    stride = STRIDES[rng.integers(len(STRIDES), size=(*n, 1))] * np.exp(tuning.level_scale)[:, None]
-    step = np.einsum("aij,kaj->kai", tuning.level_step, rng.standard_normal((*n, 4))) * stride
-    there = replace(
-        state,
-        curves=state.curves + step[:, places.assay, :E0],
-        e0=state.e0 + step[:, places.of_vehicle, E0],
-        centre=state.centre + step[:, places.of_family, ED50],
-        mu=state.mu + step.transpose(0, 2, 1),
-    )
-    prior = [-0.5 * ((of.mu - priors.middle) / priors.spread) ** 2 for of in (there, state)]
-    moved, ratio = _move_assays(data, state, there, (prior[0] - prior[1]).sum(axis=1), rng)
-    return moved, replace(tuning, level_scale=tuning.follow(ratio, tuning.level_scale))
+@compiled
+def move_baselines(
+    rng: Rng, rows: Readings, of: Places, state: State, tuning: Tuning, chain: int, gained: Samples
+) -> None:
+    """Move E0 of each vehicle group that curves share."""
+    costs, at = np.empty(len(of.assay)), np.empty(4)
+    for vehicle in range(len(of.of_vehicle)):
+        assay, step = of.of_vehicle[vehicle], rng.standard_normal() * math.exp(tuning.e0_scale[vehicle])
+        mu, tau, now, shared, ratio = state.mu[chain, E0, assay], state.tau[chain, E0, assay], 0.0, False, 0.0
+        for curve in range(len(of.assay)):
+            if of.vehicle[curve] == vehicle and not of.alone[curve]:
+                shared = True
+                at[:] = state.curves[chain, curve]
+                now = at[E0]
+                at[E0] += step
+                costs[curve] = curve_cost(rows, curve, at)
+                ratio += costs[curve] - state.cost[chain, curve]
+        if shared:
+            ratio += 0.5 * (((now - mu) / tau) ** 2 - ((now + step - mu) / tau) ** 2)
+            if _taken(rng, ratio, gained, vehicle):
+                for curve in range(len(of.assay)):
+                    if of.vehicle[curve] == vehicle:
+                        state.curves[chain, curve, E0] += step
+                        state.cost[chain, curve] = costs[curve]
 
 
-def stretch_spreads(data: PanelArrays, k: int, state: State, tuning: Tuning, rng: Rng) -> tuple[State, Tuning]:
-    """Return the state after the k-th spread of each assay grew or shrank with all that it spreads."""
-    places = data.places
-    log_factor = rng.standard_normal((len(state.e0), places.n_assays)) * np.exp(tuning.stretch[k])
-    more = np.expm1(log_factor)
-    tau = state.tau.copy()
-    tau[:, k] *= np.exp(log_factor)
-    there = replace(state, tau=tau)
-    if k == E0:
-        away = state.e0 - state.mu[:, E0][:, places.of_vehicle]
-        there = replace(there, e0=state.e0 + more[:, places.of_vehicle] * away)
-    elif k == SERIES:
-        away = more[:, places.of_family] * (state.centre - state.mu[:, ED50][:, places.of_family])
-        there = replace(there, centre=state.centre + away, curves=_with(state.curves, ED50, away[:, places.family]))
-    else:
-        around = state.centre[:, places.family] if k == ED50 else state.mu[:, k][:, places.assay]
-        away = more[:, places.assay] * (state.curves[..., k] - around)
-        there = replace(there, curves=_with(state.curves, k, away))
-    prior = (tau_prior(tau) - tau_prior(state.tau))[:, k] + log_factor
-    moved, ratio = _move_assays(data, state, there, prior, rng)
-    stretch = tuning.stretch.copy()
-    stretch[k] = tuning.follow(ratio, stretch[k])
-    return moved, replace(tuning, stretch=stretch)
+@compiled
+def shift_assays(
+    rng: Rng, rows: Readings, of: Places, priors: Priors, state: State, tuning: Tuning, chain: int, gained: Samples
+) -> None:
+    """Move all ED50, h, Emax and E0 of each assay by one step each."""
+    there, costs, step = np.empty((len(of.assay), 4)), np.empty(len(of.assay)), np.empty(4)
+    for assay in range(state.mu.shape[2]):
+        _draw_step(rng, tuning.level_step[assay], math.exp(tuning.level_scale[assay]), step)
+        ratio = 0.0
+        for k in range(4):
+            now, middle, spread = state.mu[chain, k, assay], priors.middle[k, assay], priors.spread[k, assay]
+            ratio += 0.5 * (((now - middle) / spread) ** 2 - ((now + step[k] - middle) / spread) ** 2)
+        for curve in range(len(of.assay)):
+            if of.assay[curve] == assay:
+                for k in range(4):
+                    there[curve, k] = state.curves[chain, curve, k] + step[k]
+        ratio += _gain(rows, of, state, chain, assay, there, costs)
+        if _taken(rng, ratio, gained, assay):
+            _go(of, state, chain, assay, there, costs)
+            for k in range(4):
+                state.mu[chain, k, assay] += step[k]
+            for family in range(len(of.of_family)):
+                if of.of_family[family] == assay:
+                    state.centre[chain, family] += step[ED50]
 
 
-def _move_assays(data: PanelArrays, state: State, there: State, prior: Samples, rng: Rng) -> tuple[State, Samples]:
-    """Return the state of each assay here or there, and the log ratio that decided, shape (chain, assay)."""
-    places = data.places
-    cost = log_likelihood(data.readings, there.curves, there.e0[:, places.vehicle])
-    ratio = (cost - state.log_likelihood) @ places.curves_of_assays + prior
-    taken = _taken(ratio, rng)
-    curves, whole = taken[:, places.assay], taken[:, None, :]
-    moved = State(
-        curves=np.where(curves[..., None], there.curves, state.curves),
-        e0=np.where(taken[:, places.of_vehicle], there.e0, state.e0),
-        centre=np.where(taken[:, places.of_family], there.centre, state.centre),
-        weight=state.weight,
-        mu=np.where(whole, there.mu, state.mu),
-        tau=np.where(whole, there.tau, state.tau),
-        log_likelihood=np.where(curves, cost, state.log_likelihood),
-    )
-    return moved, ratio
+@compiled
+def stretch_spreads(
+    rng: Rng, rows: Readings, of: Places, k: int, state: State, tuning: Tuning, chain: int, gained: Samples
+) -> None:
+    """Let the k-th spread of each assay grow or shrink with all that it spreads."""
+    there, costs = np.empty((len(of.assay), 4)), np.empty(len(of.assay))
+    for assay in range(state.mu.shape[2]):
+        log_factor = rng.standard_normal() * math.exp(tuning.stretch_scale[k, assay])
+        more, now = math.expm1(log_factor), state.tau[chain, k, assay]
+        ratio = tau_prior(k, now * (1 + more)) - tau_prior(k, now) + log_factor
+        for curve in range(len(of.assay)):
+            if of.assay[curve] == assay:
+                at, centre = state.curves[chain, curve], state.centre[chain, of.family[curve]]
+                there[curve] = at
+                if k == SERIES:
+                    there[curve, ED50] += more * (centre - state.mu[chain, ED50, assay])
+                elif k == ED50:
+                    there[curve, ED50] += more * (at[ED50] - centre)
+                else:
+                    there[curve, k] += more * (at[k] - state.mu[chain, k, assay])
+        ratio += _gain(rows, of, state, chain, assay, there, costs)
+        if _taken(rng, ratio, gained, assay):
+            _go(of, state, chain, assay, there, costs)
+            state.tau[chain, k, assay] *= 1 + more
+            for family in range(len(of.of_family)):
+                if k == SERIES and of.of_family[family] == assay:
+                    state.centre[chain, family] += more * (state.centre[chain, family] - state.mu[chain, ED50, assay])
 
 
-def _with(curves: Samples, k: int, more: Samples) -> Samples:
-    changed = curves.copy()
-    changed[..., k] += more
-    return changed
+@compiled
+def _draw_step(rng: Rng, factor: Samples, scale: float, step: Samples) -> None:
+    stride = scale * STRIDES[int(len(STRIDES) * rng.random())]
+    step[:] = 0.0
+    for j in range(4):
+        z = stride * rng.standard_normal()
+        for i in range(j, 4):
+            step[i] += factor[i, j] * z
 
 
-def _taken(log_ratio: Samples, rng: Rng) -> NDArray[np.bool_]:
-    return -rng.standard_exponential(log_ratio.shape) < log_ratio
+@compiled
+def _gain(rows: Readings, of: Places, state: State, chain: int, assay: int, there: Samples, costs: Samples) -> float:
+    """Return by how much the log likelihood of an assay is higher ``there``, with that of curves in ``costs``."""
+    gain = 0.0
+    for curve in range(len(of.assay)):
+        if of.assay[curve] == assay:
+            costs[curve] = curve_cost(rows, curve, there[curve])
+            gain += costs[curve] - state.cost[chain, curve]
+    return gain
+
+
+@compiled
+def _go(of: Places, state: State, chain: int, assay: int, there: Samples, costs: Samples) -> None:
+    for curve in range(len(of.assay)):
+        if of.assay[curve] == assay:
+            state.curves[chain, curve] = there[curve]
+            state.cost[chain, curve] = costs[curve]
+
+
+@compiled
+def _taken(rng: Rng, log_ratio: float, gained: Samples, place: int) -> bool:
+    """Return whether a move is taken, and add its probability to ``gained``; one to nowhere (NaN) is not."""
+    if log_ratio > -math.inf:
+        gained[place] += math.exp(min(log_ratio, 0.0))
+    return -rng.standard_exponential() < log_ratio

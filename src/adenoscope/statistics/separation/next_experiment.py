@@ -20,7 +20,7 @@ import numpy as np
 from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import NextExperiment, Weights
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import ED50, rise
+from adenoscope.statistics.separation.emax_model import E0, ED50, rise
 from adenoscope.statistics.separation.panel_arrays import ARMS, PanelArrays
 from adenoscope.statistics.separation.sample import Posterior
 
@@ -53,8 +53,9 @@ class Choice(NamedTuple):
 
 def choice_of(data: PanelArrays, posterior: Posterior, weights: Weights) -> Choice:
     """Return what a choice among all compounds rests on now."""
-    every = np.linspace(0, len(posterior.e0) - 1, min(DRAWS, len(posterior.e0))).astype(int)
-    few = Posterior(posterior.curves[every], posterior.e0[every], posterior.usual_emax[every], posterior.convergence)
+    n_draws = len(posterior.curves)
+    every = np.linspace(0, n_draws - 1, min(DRAWS, n_draws)).astype(int)
+    few = Posterior(posterior.curves[every], posterior.usual_emax[every], posterior.convergence)
     low, high = data.ends
     log_ed50 = np.clip(few.curves[..., ED50], low - FARTHEST, high + FARTHEST)
     n = len(data.compounds)
@@ -126,8 +127,8 @@ def _gains(
     data: PanelArrays, choice: Choice, candidate: Candidate, n_animals: int, n_results: int, rng: Rng
 ) -> Samples:
     """Return by how much each imagined result would raise the expected score of the compound chosen, (result,)."""
-    curves, e0 = choice.posterior.curves[:, candidate.curve], choice.posterior.e0[:, candidate.curve]
-    expected = e0 + rise(curves, np.array([candidate.dose]))[:, 0]
+    curves = choice.posterior.curves[:, candidate.curve]
+    expected = curves[:, E0] + rise(curves, np.array([candidate.dose]))[:, 0]
     error = float(data.usual_sd[data.places.assay[candidate.curve]]) / math.sqrt(n_animals)
     results = rng.choice(expected, n_results) + error * rng.standard_normal(n_results)
     logs = -0.5 * ((results[:, None] - expected) / error) ** 2

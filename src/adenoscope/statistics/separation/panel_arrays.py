@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,7 @@ Indices = NDArray[np.intp]
 ARMS: tuple[Arm, ...] = ("effect", "side_effect")
 
 
-@dataclass(frozen=True, eq=False)
-class Readings:
+class Readings(NamedTuple):
     """Rows of a panel, shape (curve, row), padded at the end.
 
     ``mean`` and ``error`` (standard error, with ``df`` degrees of freedom) are in spans of the assay and rise with
@@ -27,17 +26,18 @@ class Readings:
     """
 
     dose: Samples
+    log_dose: Samples
     mean: Samples
     error: Samples
     df: Samples
     counts: Samples
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
+class Places(NamedTuple):
     """Where curves, vehicle groups and families belong: ``assay``, ``vehicle``, ``family`` have shape (curve,).
 
-    A family is a series in an assay. ``of_vehicle`` and ``of_family`` are their assays.
+    A family is a series in an assay. ``of_vehicle`` and ``of_family`` are their assays. ``alone`` is 1 where a curve
+    shares its vehicle group with no other.
     """
 
     assay: Indices
@@ -45,27 +45,7 @@ class Places:
     family: Indices
     of_vehicle: Indices
     of_family: Indices
-    n_assays: int
-
-    @cached_property
-    def curves_of_assays(self) -> Samples:
-        """1 where a curve is of an assay, shape (curve, assay): values @ this are sums by assay."""
-        return np.eye(self.n_assays)[self.assay]
-
-    @cached_property
-    def curves_of_vehicles(self) -> Samples:
-        """1 where a curve has a vehicle group, shape (curve, vehicle)."""
-        return np.eye(len(self.of_vehicle))[self.vehicle]
-
-    @cached_property
-    def alone(self) -> Samples:
-        """1 where a curve shares its vehicle group with no other, shape (curve,)."""
-        return (np.bincount(self.vehicle)[self.vehicle] == 1).astype(float)
-
-    @cached_property
-    def curves_of_families(self) -> Samples:
-        """1 where a curve is of a family, shape (curve, family)."""
-        return np.eye(len(self.of_family))[self.family]
+    alone: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,8 +107,9 @@ def _places(curves: Sequence[Sequence[AssayRow]], assays: list[str], series: lis
         family.append(families.setdefault((assay[i], series[i]), len(families)))
     of_vehicle = [assay[vehicle.index(i)] for i in range(len(vehicles))]
     of_family = [assay[family.index(i)] for i in range(len(families))]
-    where = (np.array(indices, np.intp) for indices in (assay, vehicle, family, of_vehicle, of_family))
-    return Places(*where, n_assays=len(assays)), counts
+    alone = [vehicle.count(group) == 1 for group in vehicle]
+    where = (np.array(indices, np.intp) for indices in (assay, vehicle, family, of_vehicle, of_family, alone))
+    return Places(*where), counts
 
 
 def _readings(
@@ -151,7 +132,8 @@ def _readings(
         sign[index] = _direction(of, dose, mean, here)
     error = steady / np.sqrt(n) / span[places.assay, None]
     scaled = mean * (sign / span)[places.assay, None]
-    return Readings(dose, scaled, error, df, counts), sign, span, usual / span
+    with np.errstate(divide="ignore"):
+        return Readings(dose, np.log(dose), scaled, error, df, counts), sign, span, usual / span
 
 
 def _padded(lists: Sequence[Sequence[float]], fill: float) -> Samples:
