@@ -9,7 +9,7 @@ from adenoscope.core.assay_panel import AssayPanel, AssayRow
 from adenoscope.core.ranking import Convergence
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.separation.panel_arrays import PanelArrays, panel_arrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 AGREED = Convergence(chains=4, draws=4000, worst_r_hat=1.0, least_effective=4000.0, converged=True)
 DOSES = (1.0, 3.0, 10.0, 30.0)

@@ -12,7 +12,7 @@ from adenoscope.core.ranking import CompoundIndex, Weights
 from adenoscope.statistics.separation.arm_fits import arm_fit
 from adenoscope.statistics.separation.compound_index import Objective, compare, compound_index
 from adenoscope.statistics.separation.could_tell import bracketing
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 
 def indices(of: Posterior, weights: Weights | None = None) -> list[CompoundIndex]:

@@ -9,7 +9,7 @@ from made_posteriors import arrays, posterior, spread
 from adenoscope.core.ranking import ArmFit
 from adenoscope.statistics.separation.arm_fits import arm_fit
 from adenoscope.statistics.separation.could_tell import bracketing
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 BRACKETED = 5.0
 

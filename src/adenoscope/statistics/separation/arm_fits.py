@@ -9,9 +9,9 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import ArmFit
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.separation.could_tell import TAIL, Bracketing
-from adenoscope.statistics.separation.emax_model import E0, ED50, EMAX, rise
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.emax_model import E0, ED50, EMAX, rise
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 CURVE_POINTS = 41
 BAND = (0.5, 0.025, 0.975)

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import ED50, rise
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.emax_model import ED50, rise
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 Flags = NDArray[np.bool_]
 TAIL = 0.05

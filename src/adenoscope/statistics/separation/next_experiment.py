@@ -20,9 +20,9 @@ import numpy as np
 from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import NextExperiment, Weights
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import E0, ED50, rise
 from adenoscope.statistics.separation.panel_arrays import ARMS, PanelArrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.emax_model import E0, ED50, rise
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 SCREENED, REFINED, FINALISTS = 100, 1000, 12  # results imagined for every group; for the most telling; how many
 DRAWS = 2000

@@ -15,7 +15,8 @@ import numpy as np
 from adenoscope.core.ranking import Convergence
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.converged import effective_size, normal_scores, r_hat
-from adenoscope.statistics.separation.emax_model import (
+from adenoscope.statistics.separation.panel_arrays import PanelArrays
+from adenoscope.statistics.separation.pooling.emax_model import (
     E0,
     ED50,
     EMAX,
@@ -25,9 +26,8 @@ from adenoscope.statistics.separation.emax_model import (
     curve_cost,
     priors_of,
 )
-from adenoscope.statistics.separation.moves import Tuning
-from adenoscope.statistics.separation.panel_arrays import PanelArrays
-from adenoscope.statistics.separation.sweeps import Kept, sweep_chains
+from adenoscope.statistics.separation.pooling.moves import Tuning
+from adenoscope.statistics.separation.pooling.sweeps import Kept, sweep_chains
 
 Rng = np.random.Generator
 CHAINS = 16

@@ -8,9 +8,10 @@ import numpy as np
 
 from adenoscope.core.machine_code import compiled
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import Priors, State
-from adenoscope.statistics.separation.hyper_draws import draw_hyper
-from adenoscope.statistics.separation.moves import (
+from adenoscope.statistics.separation.panel_arrays import Places, Readings
+from adenoscope.statistics.separation.pooling.emax_model import Priors, State
+from adenoscope.statistics.separation.pooling.hyper_draws import draw_hyper
+from adenoscope.statistics.separation.pooling.moves import (
     Tuning,
     move_baselines,
     move_curves,
@@ -18,7 +19,6 @@ from adenoscope.statistics.separation.moves import (
     shift_assays,
     stretch_spreads,
 )
-from adenoscope.statistics.separation.panel_arrays import Places, Readings
 
 Rng = np.random.Generator
 ACCEPTED = 0.3

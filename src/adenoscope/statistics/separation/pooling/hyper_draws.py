@@ -12,8 +12,18 @@ import numpy as np
 
 from adenoscope.core.machine_code import compiled
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import E0, ED50, EMAX, HEAVY, HILL, SERIES, TAU_SCALES, Priors, State
 from adenoscope.statistics.separation.panel_arrays import Indices, Places
+from adenoscope.statistics.separation.pooling.emax_model import (
+    E0,
+    ED50,
+    EMAX,
+    HEAVY,
+    HILL,
+    SERIES,
+    TAU_SCALES,
+    Priors,
+    State,
+)
 
 Rng = np.random.Generator
 

@@ -16,7 +16,8 @@ import numpy as np
 
 from adenoscope.core.machine_code import compiled
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import (
+from adenoscope.statistics.separation.panel_arrays import Places, Readings
+from adenoscope.statistics.separation.pooling.emax_model import (
     E0,
     ED50,
     HILL,
@@ -27,7 +28,6 @@ from adenoscope.statistics.separation.emax_model import (
     curve_prior,
     tau_prior,
 )
-from adenoscope.statistics.separation.panel_arrays import Places, Readings
 
 Rng = np.random.Generator
 STRIDES = np.array([0.5, 1.0, 2.0])  # some small, some wide, for a posterior that is narrow here and long there

@@ -10,7 +10,8 @@ from scipy.stats import norm, t
 from simulated_panels import Design, simulate_panel
 
 from adenoscope.statistics.converged import effective_size
-from adenoscope.statistics.separation.emax_model import (
+from adenoscope.statistics.separation.panel_arrays import PanelArrays, panel_arrays
+from adenoscope.statistics.separation.pooling.emax_model import (
     E0,
     ED50,
     EMAX,
@@ -21,9 +22,8 @@ from adenoscope.statistics.separation.emax_model import (
     priors_of,
     rise,
 )
-from adenoscope.statistics.separation.panel_arrays import PanelArrays, panel_arrays
-from adenoscope.statistics.separation.sample import run, start_chains, warm_up
-from adenoscope.statistics.separation.sweeps import Kept
+from adenoscope.statistics.separation.pooling.sample import run, start_chains, warm_up
+from adenoscope.statistics.separation.pooling.sweeps import Kept
 
 
 @pytest.fixture(scope="module")
