@@ -9,7 +9,7 @@ from adenoscope.report.ink import blank_figure
 def a_page(**changes: object) -> AnswerPage:
     figure = blank_figure(3, 2, synthetic=False)
     figure.subplots().plot([0, 1], [0, 1])
-    table = Table(("time [h]", "occupancy"), (("0", "0.1"), ("<b>1</b>", "0.2")), caption="Medians.")
+    table = Table(("time [h]", "occupancy"), (("0", "0.1"), ("<b>1</b>", "0.222")), caption="Medians.")
     exhibit = Exhibit("curve", figure, "A line that rises.", "Occupancy over time.", table)
     sections = (Section("over-time", "Over time", ("See `occupancy.csv`.",), (exhibit,), (table,)),)
     given = {"notices": (), "findings": ("It rises.",)} | changes
@@ -18,13 +18,16 @@ def a_page(**changes: object) -> AnswerPage:
 
 def test_every_figure_has_its_numbers_as_a_table_after_it():
     text = render_answer(a_page())
-    assert text.index("<svg") < text.index("The numbers of this figure") < text.index("0.2")
+    assert text.index("<svg") < text.index("The numbers of this figure") < text.index("0.222")
 
 
 def test_what_a_user_wrote_is_shown_and_not_run():
     text = render_answer(a_page(notices=("<script>alert(1)</script>",)))
     assert "<script" not in text
     assert "&lt;script&gt;" in text
+    assert text.count("alert") == 2  # the band, and the head of every sheet of paper
+    assert "alert(1)" in text.split('class="band"')[1]
+    assert r"\00003cscript" in text
     assert "&lt;b&gt;1&lt;/b&gt;" in text
 
 

@@ -17,6 +17,12 @@ def code(text: str) -> Markup:
     return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
+def css_string(text: str) -> Markup:
+    """Return text as a string of CSS: whatever is no letter, digit or space is written by its number."""
+    safe = "".join(char if char.isalnum() or char == " " else f"\\{ord(char):06x}" for char in text)
+    return Markup(f'"{safe}"')
+
+
 @cache
 def templates() -> Environment:
     """Return the templates; everything that comes from a study is escaped."""
@@ -28,6 +34,7 @@ def templates() -> Environment:
         lstrip_blocks=True,
     )
     found.filters["code"] = code
+    found.filters["css_string"] = css_string
     found.filters["grouped"] = grouped
     found.filters["first_upper"] = first_upper
     return found
