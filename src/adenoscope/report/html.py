@@ -18,8 +18,8 @@ def code(text: str) -> Markup:
 
 
 def css_string(text: str) -> Markup:
-    """Return text as a string of CSS: whatever is no letter, digit or space is written by its number."""
-    safe = "".join(char if char.isalnum() or char == " " else f"\\{ord(char):06x}" for char in text)
+    """Return text as a string of CSS: whatever is no letter or digit is written by its number."""
+    safe = "".join(char if char.isalnum() else f"\\{ord(char):06x}" for char in text)
     return Markup(f'"{safe}"')
 
 
