@@ -37,6 +37,7 @@ PACKAGES = {
 }
 NOUNS = {
     "arrive": ["ArriveAnswer", "ArriveItem"],
+    "assay_panel": ["Assay", "AssayPanel", "AssayRow"],
     "behaviour_record": ["Bout", "Events", "Measure", "Measures", "Origin", "Track"],
     "contrast": ["Contrast"],
     "curve_contrast": ["CurveContrast"],
@@ -46,6 +47,7 @@ NOUNS = {
     "mediation": ["Mediation", "MediationSensitivity"],
     "parameter": ["Parameter", "load_values"],
     "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
+    "ranking": ["ArmFit", "CompoundIndex", "Convergence", "NextExperiment", "Ranking", "Weights"],
     "reading": ["Given", "Reading", "Setting"],
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
