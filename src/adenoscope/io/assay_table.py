@@ -13,7 +13,7 @@ from pathlib import Path
 from adenoscope.core.assay_panel import Arm, Assay
 from adenoscope.core.errors import Problem
 from adenoscope.io.assay_agreement import conflicts, of_compound
-from adenoscope.io.compounds import LIMITS
+from adenoscope.io.compounds import LIMITS, within_limits
 from adenoscope.io.dose_units import UNITS, plain_unit
 from adenoscope.io.nearest import did_you_mean
 from adenoscope.io.table import Columns, Row, read_rows
@@ -148,7 +148,8 @@ def _candidates(rows: Sequence[Row], doses: dict[int, AssayDose]) -> tuple[Candi
 
 def _candidate(name: str, rows: Sequence[Row], doses: dict[int, AssayDose]) -> Candidate:
     texts = {column: of_compound(rows, column) for column in OF_COMPOUND}
-    constants = {column: value for column in LIMITS if (value := _constant(rows, column)) is not None}
+    filled = {column: next((row for row in rows if row.text(column)), rows[0]) for column in LIMITS}
+    constants = {name: value for name, row in filled.items() if (value := within_limits(row, name)) is not None}
     return Candidate(
         name=name,
         row=rows[0].number,
@@ -161,15 +162,3 @@ def _candidate(name: str, rows: Sequence[Row], doses: dict[int, AssayDose]) -> C
         constants=tuple(constants.items()),
         doses=tuple(doses[row.number] for row in rows if row.number in doses),
     )
-
-
-def _constant(rows: Sequence[Row], column: str) -> float | None:
-    for row in rows:
-        if row.text(column):
-            value = row.figure(column)
-            low, high, allowed, remedy = LIMITS[column]
-            if value is not None and not low <= value <= high:
-                row.complain(column, f"found {row.text(column)}", allowed, remedy)
-                return None
-            return value
-    return None

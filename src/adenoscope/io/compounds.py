@@ -68,9 +68,9 @@ def _assayed(rows: Sequence[Row], assayed: Iterable[str]) -> Iterator[CompoundRo
         first = {
             column: next((row for row in own if row.text(column)), own[0]) for column in ("like", "source", *LIMITS)
         }
-        numbers = {column: _within_limits(first[column], column) for column in LIMITS}
-        texts = {column: first[column].text(column) for column in ("like", "source")}
-        yield CompoundRow(own[0].number, OwnCompound(name=name, **texts, **numbers), assayed=True)
+        numbers = {column: within_limits(first[column], column) for column in LIMITS}
+        compound = OwnCompound(name, first["like"].text("like"), first["source"].text("source"), **numbers)
+        yield CompoundRow(own[0].number, compound, assayed=True)
 
 
 def _compound(row: Row) -> OwnCompound:
@@ -78,11 +78,12 @@ def _compound(row: Row) -> OwnCompound:
         name=row.required_text("compound"),
         like=row.required_text("like"),
         source=row.required_text("source"),
-        **{column: _within_limits(row, column) for column in LIMITS},
+        **{column: within_limits(row, column) for column in LIMITS},
     )
 
 
-def _within_limits(row: Row, column: str) -> float | None:
+def within_limits(row: Row, column: str) -> float | None:
+    """Return a constant of a compound; None where it is empty, or after a complaint where it cannot be right."""
     value = row.figure(column)
     low, high, allowed, remedy = LIMITS[column]
     if value is None or low <= value <= high:
