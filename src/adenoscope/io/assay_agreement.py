@@ -10,6 +10,8 @@ from adenoscope.io.dose_units import HOUSE, UNITS, basis, plain_unit
 from adenoscope.io.table import Row
 
 OF_ASSAY = ("role", "direction", "unit")
+# What is none of these has been complained of already.
+WORDS = {"role": ("effect", "side_effect"), "direction": ("up", "down"), "dose_unit": UNITS}
 
 
 def of_compound(rows: Sequence[Row], column: str) -> tuple[str, int]:
@@ -53,7 +55,7 @@ def _disagreements(rows: Sequence[Row], column: str, whose: Callable[[Row], str]
         owner, text = whose(row), row.text(column)
         if column == "dose_unit":
             text = plain_unit(text)
-        if not owner or not text:
+        if not owner or not text or text not in WORDS.get(column, (text,)):
             continue
         before, number = first.setdefault(owner, (text, row.number))
         if text != before:
@@ -104,7 +106,7 @@ def _idle(rows: Sequence[Row], assays: Sequence[Assay]) -> Iterator[Problem]:
             yield _problem(
                 own[0], "mean", found, "means that differ with dose", "check that the column was not filled down"
             )
-        elif spreads <= {"0", "0.0", ""}:
+        elif "sd" in own[0].cells and spreads <= {"0", "0.0", ""}:
             yield _problem(own[0], "sd", f"{assay.name}: no spread in any row", "some sd above 0", "write it in")
 
 

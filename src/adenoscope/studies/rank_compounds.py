@@ -85,7 +85,7 @@ def rank_compounds(path: Path, question: Question, *, progress: Callable[[Progre
     problems: list[Problem] = []
     table = survey_assay_table(path, problems)
     structures = read_structures(table.file, table.candidates, problems)
-    problems += prediction_problems(table.file, table.candidates)
+    problems += prediction_problems(table.file, table.candidates, structures)
     chosen = choose_assays(table, {"effect": question.effect, "side_effect": question.side_effect}, problems)
     weights = _weights(question, problems)
     if problems or weights is None:
@@ -95,6 +95,7 @@ def rank_compounds(path: Path, question: Question, *, progress: Callable[[Progre
     ranking = _ranked(path, found.panel, reference, weights, question.seed, progress)
     predicted = predict_candidates(
         table.candidates,
+        structures,
         question.subjects,
         question.seed,
         lambda done, total: progress(Progress("predicting", done, total, "compounds")),
