@@ -52,10 +52,14 @@ NOUNS = {
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
     "result": ["InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
+    "structure": ["Domain", "Structure"],
     "study": ["Behaviour", "MediationQuestion", "NecessityQuestion", "Plan", "Session", "Settings", "Study"],
     "verdict": ["Margin", "Verdict"],
 }
 VERBS = [
+    "io.structures.molecule.read_structure",
+    "mechanism.chemical_domain.domain",
+    "mechanism.predicted_index.predict_index",
     "mechanism.cohort.draw_subjects",
     "photometry.sensor.estimate_adenosine",
     "simulation.read_model",
