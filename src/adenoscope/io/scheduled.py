@@ -16,8 +16,9 @@ DISCLAIMER = (
 
 @dataclass(frozen=True)
 class Listing:
-    """What a jurisdiction decided about a substance; ``date_is`` says what the date (ISO 8601) means.
+    """What a jurisdiction decided about a substance; ``date_is`` says what the date means.
 
+    A date is written as exactly as its source tells it: 2021, 2021-04 or 2021-04-14.
     ``connectivity`` is the first block of the substance's InChIKey.
     """
 

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 from adenoscope.core.assay_panel import AssayRow
 from adenoscope.core.ranking import ArmFit, CompoundIndex, Ranking
 from adenoscope.report.ink import BLACK, BLUE, GREY, PALE, VERMILLION, blank_figure, house_style
-from adenoscope.report.ranking_labels import place_labels
+from adenoscope.report.ranking_labels import LONGEST, place_labels, short
 from adenoscope.report.ranking_words import chance, figures, index_words
 
 FRONT_WIDTH, FRONT_HEIGHT = 6.4, 4.6
@@ -59,7 +59,7 @@ def forest_figure(ranking: Ranking, *, synthetic: bool) -> Figure:
     height = 1.0 + ROW * len(items)
     with house_style():
         figure = blank_figure(FOREST_WIDTH, height, synthetic=synthetic)
-        axes = figure.add_axes((0.2, 0.6 / height, 0.5, 1 - 0.95 / height))
+        axes = figure.add_axes((0.23, 0.6 / height, 0.47, 1 - 0.95 / height))
         axes.set_xscale("log")
         for place, item in enumerate(items):
             _forest_row(axes, place, item, item.compound == ranking.reference)
@@ -67,7 +67,7 @@ def forest_figure(ranking: Ranking, *, synthetic: bool) -> Figure:
         for place, item in enumerate(items):
             _forest_words(axes, place, item, ranking.reference)
         axes.set_ylim(len(items) - 0.4, -0.6)
-        axes.set_yticks(range(len(items)), [item.compound for item in items])
+        axes.set_yticks(range(len(items)), [short(item.compound, LONGEST + 2) for item in items])
         axes.tick_params(axis="y", length=0)
         axes.set_xlabel("therapeutic index: ED50 of the side effect / ED50 of the effect")
         axes.axvline(1, color=PALE, linewidth=0.8, zorder=-1)
@@ -244,7 +244,7 @@ def _response(axes: Axes, name: str, fit: ArmFit, rows: Sequence[AssayRow], fact
     axes.plot(at[shown], curve.estimate[shown], color=colour, linewidth=1.2)
     axes.set_xscale("log")
     axes.set_xlim(vehicle / 1.6, doses[-1] * 1.6)
-    axes.set_title(name, loc="left", pad=10, fontsize=7.5, weight="bold")
+    axes.set_title(short(name, LONGEST - 2), loc="left", pad=10, fontsize=7.5, weight="bold")
     if fit.ed50 is not None:
         axes.axvline(fit.ed50.estimate * factor, color=colour, linewidth=0.7, linestyle=(0, (3, 2)))
     words = "could not tell" if fit.ed50 is None else f"ED50 {figures(fit.ed50.estimate * factor)}"

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 
 SIZE = 7.0
+LONGEST = 24
 # Where a name may stand, in points from its own: (x, y, horizontal, vertical alignment), in order of preference.
 PLACES = (
     *((6, 5, "left", "bottom"), (-6, 5, "right", "bottom"), (6, -5, "left", "top"), (-6, -5, "right", "top")),
@@ -22,6 +23,11 @@ PLACES = (
 Box = tuple[float, float, float, float]
 
 
+def short(name: str, most: int) -> str:
+    """Return a name of at most ``most`` letters, its end left out where it has more."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def place_labels(axes: Axes, points: Sequence[tuple[str, float, float]]) -> None:
     """Write each name beside its point (name, x, y), given in the data's units; axes must have their limits."""
     figure = axes.figure
@@ -31,7 +37,8 @@ def place_labels(axes: Axes, points: Sequence[tuple[str, float, float]]) -> None
         (x - 4 * per_point, y - 4 * per_point, x + 4 * per_point, y + 4 * per_point) for x, y in spots
     ]
     left, bottom, right, top = axes.bbox.extents
-    for (name, x, y), spot in zip(points, spots, strict=True):
+    for (full, x, y), spot in zip(points, spots, strict=True):
+        name = short(full, LONGEST)
         width, height = 0.56 * SIZE * len(name) * per_point, 1.15 * SIZE * per_point
         best, least = PLACES[0], math.inf
         for place in PLACES:

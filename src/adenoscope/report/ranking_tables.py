@@ -61,7 +61,8 @@ def open_table(ranking: Ranking) -> Table:
         for fit in (item.effect, item.side_effect)
         if fit.ed50 is None
     ]
-    return Table(("compound", "arm", "why it could not be told", "a dose that would tell"), tuple(rows))
+    header = ("compound", "arm", "why it could not be told", "a dose that would tell")
+    return Table(header, tuple(rows), "Whether animals bear such a dose is not asked here.")
 
 
 def front_table(answer: RankingAnswer) -> Table:

@@ -91,7 +91,8 @@ def findings(answer: RankingAnswer) -> tuple[str, ...]:
         said.append(f"{far[0]} is like none of the others in structure: its relatives told nothing of it.")
     open_ones = [item.compound for item in ranking.compounds if item.index is None]
     if open_ones:
-        said.append(f"Could not tell the index of {_listed(open_ones)}: {_why(answer)}")
+        words = "its doses do not tell" if len(open_ones) == 1 else "their doses do not tell"
+        said.append(f"Could not tell the index of {_listed(open_ones)}: {words} both half effects.")
     if answer.not_ranked:
         said.append(f"Not ranked: {'; '.join(f'{item.compound}, {item.reason}' for item in answer.not_ranked)}.")
     if ranking.next_experiments:
@@ -119,14 +120,12 @@ def _best(told: Sequence[CompoundIndex], reference: str) -> str:
     if first.compound == reference:
         return f"{lead}. It is the reference."
     sure = [item.compound for item in others if item.p_better is not None and item.p_better >= SURE]
-    better = f" Better than {reference} with a chance of {SURE:g} or more: {_listed(sure)}." if sure else ""
+    better = (
+        f" Better than {reference} with a chance of {SURE:g} or more: {_listed(sure)}."
+        if sure != [first.compound] and sure
+        else ""
+    )
     return f"{lead}; its chance to be better than {reference} is {chance(first.p_better)}.{better}"
-
-
-def _why(answer: RankingAnswer) -> str:
-    reasons = dict.fromkeys(item.reason for item in answer.ranking.compounds if item.index is None and item.reason)
-    words = "; ".join(reasons)
-    return f"{words[:1].lower()}{words[1:]}".rstrip(".") + "." if words else "the doses do not bracket a half effect."
 
 
 def _listed(names: Sequence[str]) -> str:
