@@ -11,7 +11,8 @@ from adenoscope.io.scheduled import DISCLAIMER
 from adenoscope.report.answer_page import AnswerPage, Exhibit, Section, write_answer
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import per_cent
-from adenoscope.report.ranking_figures import forest_figure, front, front_figure, responses_figure
+from adenoscope.report.ranking_figures import forest_figure, front, front_figure
+from adenoscope.report.ranking_responses import responses_figure
 from adenoscope.report.ranking_tables import (
     domains_table,
     front_table,
