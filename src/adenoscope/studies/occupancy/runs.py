@@ -49,7 +49,7 @@ class Course:
 def clock_of(design: OccupancyDesign) -> Clock:
     """Return the times looked at: regular ones, those of the tables, and closer ones after every dose and bout."""
     end, first = design.duration_h, design.first_s / HOUR_S
-    report = tuple(after for after in design.report_h if first + after <= end)
+    report = tuple(after for after in design.report_h if first + after <= end) or (end - first,)
     times = [*np.arange(0.0, end, design.every_min / 60).tolist(), end, *(first + after for after in report)]
     for dose in design.give:
         times += (dose.at_s / HOUR_S + np.arange(0.0, FINE_H, FINE_STEP_H)).tolist()

@@ -72,8 +72,11 @@ def _held(target: TargetAnswer, group: str) -> str:
         raise ValueError(f"{target.target} has no readings")
     at, low = found.at[0], found.above[0]
     level = f"{100 * low.threshold:.0f} %"
-    after = f"more than {level} until {hours(low.until_h)} after the last dose"
-    until = after if found.peak.estimate > low.threshold else f"at no time more than {level} in most subjects"
+    until = f"more than {level} until {hours(low.until_h)} after the last dose"
+    if found.peak.estimate <= low.threshold:
+        until = f"at no time more than {level} in most subjects"
+    elif low.until_h.estimate is None:
+        until = f"more than {level} at the end still in {100 * low.until_h.still_above:.0f} % of subjects"
     verb = "holds" if len(target.bound) == 1 else "hold"
     return (
         f"{TARGETS[target.target]}, {CONSTANTS[target.kind]}, {group}: {named(target.bound)} {verb} "
@@ -102,7 +105,7 @@ def _left(name: str, found: Readings) -> str:
     kept = (
         "" if found.least_kept is None else f", and adenosine keeps at least {percent(found.least_kept)} of its share"
     )
-    return f"{name} is not abolished: {100 * peak:.0f} % of it are held at the peak{kept}."
+    return f"{name} is not abolished: {100 * peak:.0f} % of it is held at the peak{kept}."
 
 
 def _untold(group: GroupAnswer) -> Iterator[str]:
