@@ -76,7 +76,7 @@ def _held(target: TargetAnswer, group: str) -> str:
     if found.peak.estimate <= low.threshold:
         until = f"at no time more than {level} in most subjects"
     elif low.until_h.estimate is None:
-        until = f"more than {level} at the end still in {100 * low.until_h.still_above:.0f} % of subjects"
+        until = f"at the end still more than {level} in {100 * low.until_h.still_above:.0f} % of subjects"
     verb = "holds" if len(target.bound) == 1 else "hold"
     return (
         f"{TARGETS[target.target]}, {CONSTANTS[target.kind]}, {group}: {named(target.bound)} {verb} "
