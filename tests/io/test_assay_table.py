@@ -56,6 +56,7 @@ def test_a_structure_may_stand_alone_and_lacks_its_data(tmp_path: Path) -> None:
         ("A,,,FST,effect,down,s,30,mg,60,20,8,lab", "dose_unit", 'found "mg"'),
         ("A,,,FST,effect,down,s,30,,60,20,8,lab", "dose_unit", "found an empty cell"),
         ("A,,,FST,effect,down,s,30,mg/kg,sixty,20,8,lab", "mean", 'found "sixty"'),
+        ("A,,,FST,effect,down,s,30,mg/kg,60,20,1e400,lab", "n", 'found "1e400"'),
         ("A,,,FST,effect,down,s,30,mg/kg,,20,8,lab", "mean", "found an empty cell"),
         ("A,,,FST,effect,down,s,30,mg/kg,60,20,8,", "assay_source", "found an empty cell"),
         ("A,,,,effect,down,s,30,mg/kg,60,20,8,lab", "assay", "found an empty cell"),

@@ -96,7 +96,7 @@ def _dose(row: Row) -> AssayDose | None:
     mean, sd, n = row.required_figure("mean"), row.required_figure("sd"), row.required_figure("n")
     if sd is not None and sd < 0:
         row.complain("sd", f"found {row.text('sd')}", "0 or above", "write the standard deviation between animals")
-    if n is not None and (n < FEWEST or n != int(n)):
+    if n is not None and (n < FEWEST or not n.is_integer()):
         remedy = "write the number of animals; a single animal has no standard deviation, so leave its row out"
         row.complain("n", f"found {row.text('n')}", f"a whole number from {FEWEST}", remedy)
     if len(row.problems) > before or dose is None or mean is None or sd is None or n is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import cast
+from typing import Any, cast
 
 from rdkit import Chem, rdBase
 from rdkit.Chem import rdCIPLabeler, rdFingerprintGenerator, rdMolDescriptors, rdMolHash
@@ -37,25 +37,35 @@ def read_structure(smiles: str) -> Structure | Fault:
         fault = _impossible(molecule, places)
         if fault is not None:
             return fault
-        Chem.SanitizeMol(molecule)
         parent = _parent(molecule, places)
         return parent if isinstance(parent, Fault) else _structure(smiles, molecule, *parent)
 
 
 def _impossible(molecule: Chem.Mol, places: tuple[int, ...]) -> Fault | None:
     """Return what keeps atoms and bonds from being those of a molecule."""
-    for problem in Chem.DetectChemistryProblems(molecule):
-        if problem.GetType() == "AtomValenceException":
-            return _overbonded(molecule.GetAtomWithIdx(problem.GetAtomIdx()), places)
-        if problem.GetType() == "KekulizeException":
-            atoms = problem.GetAtomIndices()
-            where = f"characters {places[min(atoms)]} to {places[max(atoms)]}"
-            found = f"an aromatic ring at {where} that cannot hold alternating double bonds"
-        else:
-            found = f"a small letter at character {places[problem.GetAtomIdx()]}, outside of any ring"
-        remedy = "write an aromatic nitrogen that bears hydrogen as [nH]; write what is not aromatic in capitals"
-        return Fault(found, "small letters for atoms of aromatic rings alone", remedy)
-    return None
+    problems: list[Any] = list(Chem.DetectChemistryProblems(molecule))
+    if not problems:
+        try:
+            Chem.SanitizeMol(molecule)
+        except Chem.MolSanitizeException as error:  # of small letters that bond as no aromatic atom can
+            problems = [cast("Any", error).cause]
+    return _said(problems[0], molecule, places) if problems else None
+
+
+def _said(problem: Any, molecule: Chem.Mol, places: tuple[int, ...]) -> Fault:
+    kind = problem.GetType()
+    if kind == "AtomValenceException":
+        return _overbonded(molecule.GetAtomWithIdx(problem.GetAtomIdx()), places)
+    if kind == "KekulizeException":
+        atoms = problem.GetAtomIndices()
+        where = f"characters {places[min(atoms)]} to {places[max(atoms)]}"
+        found = f"an aromatic ring at {where} that cannot hold alternating double bonds"
+    elif kind == "AtomKekulizeException":
+        found = f"a small letter at character {places[problem.GetAtomIdx()]}, outside of any ring"
+    else:
+        return Fault("a text that no structure can be made of", ONE, COPY)
+    remedy = "write an aromatic nitrogen that bears hydrogen as [nH]; write what is not aromatic in capitals"
+    return Fault(found, "small letters for atoms of aromatic rings alone", remedy)
 
 
 def _overbonded(atom: Chem.Atom, places: tuple[int, ...]) -> Fault:
