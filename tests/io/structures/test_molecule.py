@@ -104,7 +104,7 @@ def test_a_mark_that_means_nothing_is_said() -> None:
     [
         ("CC(C)(C)(C)C", "C at character 2 with 5 bonds"),
         ("CN(C)(C)(C)C", "N at character 2 with 5 bonds"),
-        ("CNC1(CCCCCn1=O)c1ccccc1", "N at character 13 with 4 bonds"),
+        ("CNC1(CCCCCn1=O)c1ccccc1", "N at character 11 with 4 bonds"),
         ("c1cccc1", "an aromatic ring at characters 1 to 6"),
         ("c1ccccc1c", "a small letter at character 9, outside of any ring"),
         ("CN[C@](C)O", "C at character 3 with too few bonds"),
