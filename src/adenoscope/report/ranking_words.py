@@ -12,6 +12,7 @@ from adenoscope.core.structure import Domain
 from adenoscope.mechanism.predicted_index import PredictedIndex
 from adenoscope.report.numbers import GAP, count, per_cent
 from adenoscope.studies.rank_compounds import Facts, RankingAnswer
+from adenoscope.studies.ranking_files import milligrams
 
 DIGITS = 2
 SURE = 0.95
@@ -97,9 +98,12 @@ def findings(answer: RankingAnswer) -> tuple[str, ...]:
         said.append(f"Not ranked: {'; '.join(f'{item.compound}, {item.reason}' for item in answer.not_ranked)}.")
     if ranking.next_experiments:
         first = ranking.next_experiments[0]
+        mass = milligrams(first.dose, answer.facts[first.compound].structure, ranking.dose_unit)
+        dose = f"{figures(first.dose)}{GAP}{ranking.dose_unit}" + (
+            "" if mass is None else f" ({figures(mass)}{GAP}mg/kg)"
+        )
         said.append(
-            f"Of one more group of animals, {first.n} given {first.compound}, {figures(first.dose)}{GAP}"
-            f"{ranking.dose_unit}, in {first.assay} would tell most."
+            f"Of one more group of animals, {first.n} given {first.compound}, {dose}, in {first.assay} would tell most."
         )
     return tuple(said)
 
