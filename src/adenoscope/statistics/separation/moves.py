@@ -34,7 +34,7 @@ ACCEPTED = 0.3
 
 @dataclass(frozen=True, eq=False)
 class Tuning:
-    """How far moves go: Cholesky factors (curve, 3, 3) and (assay, 4, 4), and logarithms of factors on them.
+    """How far moves go: Cholesky factors (curve, 4, 4) and (assay, 4, 4), and logarithms of factors on them.
 
     ``curve_scale`` (curve,), ``e0_scale`` (vehicle,), ``level_scale`` (assay,), ``stretch`` (5, assay). ``rate`` is
     how fast the factors follow the acceptance; 0 once draws are kept.
@@ -54,17 +54,23 @@ class Tuning:
 
 
 def move_curves(data: PanelArrays, state: State, tuning: Tuning, rng: Rng) -> tuple[State, Tuning]:
-    """Return the state after each curve's ED50, Emax and h were moved together."""
-    shape = state.curves.shape
+    """Return the state after each curve's ED50, Emax and h were moved together, and its E0 where that is its own."""
+    places = data.places
+    shape = (*state.weight.shape, 4)
     stride = STRIDES[rng.integers(len(STRIDES), size=(*shape[:2], 1))] * np.exp(tuning.curve_scale)[:, None]
     step = np.einsum("cij,kcj->kci", tuning.curve_step, rng.standard_normal(shape)) * stride
-    curves = state.curves + step
-    cost = log_likelihood(data.readings, curves, state.e0[:, data.places.vehicle])
+    step[..., E0] *= places.alone
+    curves, was = state.curves + step[..., :E0], state.e0[:, places.vehicle]
+    e0 = was + step[..., E0]
+    cost = log_likelihood(data.readings, curves, e0)
     ratio = cost - state.log_likelihood + curve_prior(data, state, curves) - curve_prior(data, state, state.curves)
+    mu, tau = (of[:, E0][:, places.assay] for of in (state.mu, state.tau))
+    ratio += 0.5 * (((was - mu) / tau) ** 2 - ((e0 - mu) / tau) ** 2)
     taken = _taken(ratio, rng)
     moved = replace(
         state,
         curves=np.where(taken[..., None], curves, state.curves),
+        e0=state.e0 + np.where(taken, step[..., E0], 0.0) @ places.curves_of_vehicles,
         log_likelihood=np.where(taken, cost, state.log_likelihood),
     )
     return moved, replace(tuning, curve_scale=tuning.follow(ratio, tuning.curve_scale))

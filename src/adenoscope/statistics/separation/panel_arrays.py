@@ -59,6 +59,11 @@ class Places:
         return np.eye(len(self.of_vehicle))[self.vehicle]
 
     @cached_property
+    def alone(self) -> Samples:
+        """1 where a curve shares its vehicle group with no other, shape (curve,)."""
+        return (np.bincount(self.vehicle)[self.vehicle] == 1).astype(float)
+
+    @cached_property
     def curves_of_families(self) -> Samples:
         """1 where a curve is of a family, shape (curve, family)."""
         return np.eye(len(self.of_family))[self.family]

@@ -37,7 +37,7 @@ RELEARN = (80, 160, 320, 560)  # sweeps of the warm-up after which steps are lea
 STRETCHES = 2  # of the five spreads, in a sweep
 ROUND, MOST_ROUNDS, THIN = 900, 8, 3
 AGREED, ENOUGH = 1.05, 400.0
-FIRST_CURVE, FIRST_LEVEL, FIRST_E0, FIRST_STRETCH = (0.4, 0.2, 0.2), (0.1, 0.05, 0.1, 0.02), 0.1, 0.3
+FIRST_CURVE, FIRST_LEVEL, FIRST_E0, FIRST_STRETCH = (0.4, 0.2, 0.2, 0.1), (0.1, 0.05, 0.1, 0.02), 0.1, 0.3
 TINY = 1e-6
 
 
@@ -94,7 +94,8 @@ def _convergence(data: PanelArrays, log_ed50: Samples) -> Convergence:
 
 def _sweep(data: PanelArrays, priors: Priors, state: State, tuning: Tuning, rng: Rng) -> tuple[State, Tuning]:
     state, tuning = move_curves(data, state, tuning, rng)
-    state, tuning = move_baselines(data, state, tuning, rng)
+    if not data.places.alone.all():
+        state, tuning = move_baselines(data, state, tuning, rng)
     state, tuning = shift_assays(data, priors, state, tuning, rng)
     state, tuning = move_curves(data, state, tuning, rng)
     for k in rng.permutation(len(TAU_SCALES))[:STRETCHES]:
@@ -108,7 +109,7 @@ def _warm_up(data: PanelArrays, priors: Priors, rng: Rng, progress: Callable[[in
     curves, levels = list[Samples](), list[Samples]()
     for i in range(WARM_UP):
         state, tuning = _sweep(data, priors, state, replace(tuning, rate=2 / (10 + i) ** 0.6), rng)
-        curves.append(state.curves)
+        curves.append(np.concatenate([state.curves, state.e0[:, data.places.vehicle, None]], axis=-1))
         levels.append(_levels(data, state))
         if i + 1 in RELEARN:
             settled = slice(len(curves) // 3, None)
