@@ -103,7 +103,7 @@ def findings(answer: RankingAnswer) -> tuple[str, ...]:
             "" if mass is None else f" ({figures(mass)}{GAP}mg/kg)"
         )
         said.append(
-            f"Of one more group of animals, {first.n} with {first.compound}, {dose}, in {first.assay} would tell most."
+            f"Of one more group of animals, {first.n} with {first.compound}, {dose}, in {first.assay} tell most."
         )
     return tuple(said)
 
