@@ -6,15 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import typer
 from typer.testing import CliRunner, Result
 
-from adenoscope.cli.rank import rank
+from adenoscope.cli.app import app
 
 Everything = Callable[[Path], dict[str, bytes]]
 Damage = Callable[[bytes], bytes]
-app = typer.Typer(pretty_exceptions_enable=False)
-app.command()(rank)
 
 TABLE = """\
 compound,smiles,source,molar_mass,like,mitochondria_ic50_um,nmdar_ki_um,assay,role,direction,unit,dose,dose_unit,mean,sd,n,assay_source
@@ -83,7 +80,7 @@ DAMAGES: dict[str, tuple[str, Damage]] = {
 
 def run(folder: Path, table: bytes, *options: str) -> Result:
     (folder / "compounds.csv").write_bytes(table)
-    return CliRunner().invoke(app, [str(folder / "compounds.csv"), *options])
+    return CliRunner().invoke(app, ["rank", str(folder / "compounds.csv"), *options])
 
 
 def assert_refused(answer: Result, words: str) -> None:
@@ -141,5 +138,5 @@ def test_a_reference_that_is_not_ranked_is_told_why(tmp_path: Path) -> None:
 
 
 def test_a_table_that_is_not_there_is_said(tmp_path: Path) -> None:
-    answer = CliRunner().invoke(app, [str(tmp_path / "none.csv")])
+    answer = CliRunner().invoke(app, ["rank", str(tmp_path / "none.csv")])
     assert_refused(answer, "no such file")

@@ -5,13 +5,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import typer
 from typer.testing import CliRunner, Result
 
-from adenoscope.cli.rank import rank
-
-app = typer.Typer(pretty_exceptions_enable=False)
-app.command()(rank)
+from adenoscope.cli.app import app
 
 SMILES = {"ketamine": "CNC1(CCCCC1=O)c1ccccc1Cl.Cl", "DCK": "CNC1(CCCCC1=O)c1ccccc1", "X": "CCNC1(CCCCC1=O)c1cccs1"}
 DOSES = (0.0, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -34,7 +30,7 @@ def table(path: Path) -> Path:
 
 
 def run(*arguments: str | Path) -> Result:
-    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(app, ["rank", *(str(argument) for argument in arguments)])
 
 
 def test_a_ranking_says_what_came_out_and_where_it_is(tmp_path: Path) -> None:
