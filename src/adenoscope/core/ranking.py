@@ -36,9 +36,9 @@ class ArmFit:
     """One compound in one assay: ED50 [dose unit], and the curve with its pointwise 95 % band.
 
     ``ed50`` is None where the doses do not tell it. Then ``ed50_above`` or ``ed50_below`` is the bound that they
-    do give (95 %), if any; ``reason`` says in words what is open, and ``telling_dose`` which dose would close it.
-    ``emax`` (the ceiling, in the assay's unit, signed) is given with ``ed50``. ``responded`` is whether the doses
-    tried tell of a response at all. ``rises`` is the direction that the assay was read in.
+    do give (99.5 % of the posterior), if any; ``reason`` says in words what is open, and ``telling_dose`` which
+    dose would close it. ``emax`` (the ceiling, in the assay's unit, signed) is given with ``ed50``. ``responded``
+    is whether the doses tried tell of a response at all. ``rises`` is the direction that the assay was read in.
     """
 
     arm: Arm
@@ -62,9 +62,10 @@ class CompoundIndex:
     """A compound's therapeutic index, ED50(side effect) / ED50(effect) [1], with its 90 % interval.
 
     ``standing`` is could_not_tell where either arm does not tell its ED50; then ``index`` is None, and
-    ``index_above`` or ``index_below`` is what can be said all the same (95 %). ``log_index`` holds draws of the
-    natural logarithm of the index, in the same order for every compound, None where it could not be told.
-    ``separation`` [1] is the dose at the ranking's level of the side effect over that at its level of the effect.
+    ``index_above`` or ``index_below`` is what can be said all the same (99.5 % of the posterior). ``log_index``
+    holds draws of the natural logarithm of the index, in the same order for every compound, None where it could not
+    be told. ``separation`` [1] is the dose at the ranking's level of the side effect over that at its level of the
+    effect, None where either may lie beyond the doses tried.
     ``score`` is the weighted objective minus the reference's [ln units]; ``p_better`` [1] that it is above 0,
     None where either of the two could not be told. ``p_best`` and ``p_front`` [1] are the chances to have the
     highest score, and to be on the front of low ED50(effect) and high ED50(side effect), among those told.

@@ -32,7 +32,7 @@ def test_an_ed50_within_the_doses_is_told() -> None:
 def test_an_ed50_that_may_lie_above_is_only_bounded_from_below() -> None:
     fit = fit_of(posterior(spread([40.0, BRACKETED], 1.3)))
     assert (fit.standing, fit.ed50, fit.emax, fit.ed50_below) == ("could_not_tell", None, None, None)
-    assert fit.ed50_above == pytest.approx(40.0 / 1.3**1.645, rel=0.05)
+    assert fit.ed50_above == pytest.approx(40.0 / 1.3**2.576, rel=0.05)
     assert fit.telling_dose is not None
     assert 90 <= fit.telling_dose <= 300
     assert "above the highest dose, 30 mg/kg" in (fit.reason or "")
@@ -41,7 +41,7 @@ def test_an_ed50_that_may_lie_above_is_only_bounded_from_below() -> None:
 def test_an_ed50_that_may_lie_below_is_only_bounded_from_above() -> None:
     fit = fit_of(posterior(spread([0.8, BRACKETED], 1.5)))
     assert (fit.ed50, fit.ed50_above) == (None, None)
-    assert fit.ed50_below == pytest.approx(0.8 * 1.5**1.645, rel=0.1)
+    assert fit.ed50_below == pytest.approx(0.8 * 1.5**2.576, rel=0.1)
     assert fit.telling_dose is not None
     assert 0.1 <= fit.telling_dose <= 0.33
     assert "below the lowest dose, 1 mg/kg" in (fit.reason or "")

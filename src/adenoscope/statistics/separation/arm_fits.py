@@ -8,7 +8,7 @@ from adenoscope.core.dose_response import DoseCurve
 from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import ArmFit
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.could_tell import TAIL, Bracketing
+from adenoscope.statistics.separation.could_tell import BOUND, TAIL, Bracketing
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
 from adenoscope.statistics.separation.pooling.emax_model import E0, ED50, EMAX, rise
 from adenoscope.statistics.separation.pooling.sample import Posterior
@@ -49,8 +49,8 @@ def arm_fit(data: PanelArrays, posterior: Posterior, found: Bracketing, curve: i
         standing="told" if told else "could_not_tell",
         responded=bool(found.responded[curve]),
         ed50=ninety(ed50) if told else None,
-        ed50_above=float(np.quantile(ed50, TAIL)) if bounded and closed_below else None,
-        ed50_below=float(np.quantile(ed50, 1 - TAIL)) if bounded and closed_above else None,
+        ed50_above=float(np.quantile(ed50, BOUND)) if bounded and closed_below else None,
+        ed50_below=float(np.quantile(ed50, 1 - BOUND)) if bounded and closed_above else None,
         emax=ninety(unit * np.exp(posterior.curves[:, curve, EMAX])) if told else None,
         curve=_curve(data, posterior, curve, unit),
         reason=reason,

@@ -12,7 +12,7 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import ArmFit, CompoundIndex, Weights
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.separation.arm_fits import ninety
-from adenoscope.statistics.separation.could_tell import TAIL, Bracketing
+from adenoscope.statistics.separation.could_tell import BOUND, TAIL, Bracketing
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
 from adenoscope.statistics.separation.pooling.emax_model import ED50, HILL
 from adenoscope.statistics.separation.pooling.sample import Posterior
@@ -92,8 +92,8 @@ def compound_index(
         side_effect=side_effect,
         standing="told" if told else "could_not_tell",
         index=_ratio(index) if told else None,
-        index_above=_bound(index, TAIL) if not told and _bounded(side_effect, effect, "above") else None,
-        index_below=_bound(index, 1 - TAIL) if not told and _bounded(side_effect, effect, "below") else None,
+        index_above=_bound(index, BOUND) if not told and _bounded(side_effect, effect, "above") else None,
+        index_below=_bound(index, 1 - BOUND) if not told and _bounded(side_effect, effect, "below") else None,
         log_index=index if told else None,
         separation=_ratio(of.log_separation[:, number]) if of.within[number] else None,
         score=ninety(better) if both else None,

@@ -6,7 +6,11 @@ An arm tells its ED50 where the doses bracket it and the response is there:
   2. with 95 % the highest dose raises the response by a fifth of the assay's usual ceiling or more.
 The first is the rule of ``fit_dose_response``: past the doses a curve is an extrapolation of its equation. The
 second keeps out compounds that did nothing: what relatives do then fills in an ED50 that the compound's own animals
-never showed, and it may well lie within the doses. A side of the range that is closed still gives a bound.
+never showed, and it may well lie within the doses.
+
+A side that is closed still gives a bound: what 99.5 % of the posterior lies beyond. Curves are open because their
+doses are placed badly or because chance makes it look so, and a bound is given to the latter as well; bounds at 95 %
+held in 74 % of simulated arms for that, those at 99.5 % in 94 %, and in 97 % of indices.
 """
 
 from __future__ import annotations
@@ -24,6 +28,7 @@ from adenoscope.statistics.separation.pooling.sample import Posterior
 Flags = NDArray[np.bool_]
 TAIL = 0.05
 RESPONSE = 0.2  # of the assay's usual ceiling
+BOUND = 0.005
 FARTHER, FARTHEST = 3.0, 10.0  # a dose that would tell is so many times beyond those tried, at least and at most
 
 

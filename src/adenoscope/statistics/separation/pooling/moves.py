@@ -20,6 +20,8 @@ from adenoscope.statistics.separation.panel_arrays import Places, Readings
 from adenoscope.statistics.separation.pooling.emax_model import (
     E0,
     ED50,
+    EMAX,
+    HEAVY,
     HILL,
     SERIES,
     Priors,
@@ -31,6 +33,8 @@ from adenoscope.statistics.separation.pooling.emax_model import (
 
 Rng = np.random.Generator
 STRIDES = np.array([0.5, 1.0, 2.0])  # some small, some wide, for a posterior that is narrow here and long there
+
+FAR_ED50, FAR_EMAX = 2.5, 1.0  # how far leaps go
 
 
 class Tuning(NamedTuple):
@@ -71,17 +75,53 @@ def move_curves(
 
 @compiled
 def redraw_curves(rng: Rng, rows: Readings, of: Places, state: State, chain: int) -> None:
-    """Move each curve to a draw of what its relatives make likely, so that it may leap where doses tell little."""
+    """Move each curve to a draw of what its relatives make likely, so that it may leap where doses tell little.
+
+    Half of the time E0 is drawn too, where it is the curve's own.
+    """
     at, ignored = np.empty(4), np.zeros(1)
     for curve in range(len(of.assay)):
         assay = of.assay[curve]
         at[:] = state.curves[chain, curve]
-        spread = state.tau[chain, ED50, assay] / math.sqrt(state.weight[chain, curve])
+        weight = rng.standard_gamma(HEAVY / 2) * 2 / HEAVY
+        spread = state.tau[chain, ED50, assay] / math.sqrt(weight)
         at[ED50] = state.centre[chain, of.family[curve]] + spread * rng.standard_normal()
-        for k in range(HILL, E0):
+        for k in range(HILL, E0 + int(of.alone[curve] == 1 and rng.random() < 0.5)):
             at[k] = state.mu[chain, k, assay] + state.tau[chain, k, assay] * rng.standard_normal()
         cost = curve_cost(rows, curve, at)
         if _taken(rng, cost - state.cost[chain, curve], ignored, 0):
+            state.curves[chain, curve] = at
+            state.weight[chain, curve] = weight
+            state.cost[chain, curve] = cost
+
+
+@compiled
+def leap_curves(rng: Rng, rows: Readings, of: Places, state: State, chain: int) -> None:
+    """Move ED50 and Emax of each curve anywhere at all, between a small ceiling and a far ED50 of a flat curve, say.
+
+    The weight is drawn with ED50, so that it is the t-distribution that is compared.
+    """
+    at, ignored = np.empty(4), np.zeros(1)
+    for curve in range(len(of.assay)):
+        assay = of.assay[curve]
+        now = state.curves[chain, curve]
+        at[:] = now
+        ratio = 0.0
+        centre, spread = state.centre[chain, of.family[curve]], state.tau[chain, ED50, assay]
+        usual, ceilings = state.mu[chain, EMAX, assay], state.tau[chain, EMAX, assay]
+        at[ED50] = centre + FAR_ED50 * rng.standard_normal()
+        at[EMAX] = usual + FAR_EMAX * rng.standard_normal()
+        if of.alone[curve] == 1 and rng.random() < 0.5:
+            at[E0] = state.mu[chain, E0, assay] + state.tau[chain, E0, assay] * rng.standard_normal()
+        for sign, to in ((1.0, at), (-1.0, now)):
+            away, up = to[ED50] - centre, to[EMAX] - usual
+            ratio -= sign * 0.5 * (HEAVY + 1) * math.log1p((away / spread) ** 2 / HEAVY)
+            ratio -= sign * 0.5 * (up / ceilings) ** 2
+            ratio += sign * 0.5 * ((away / FAR_ED50) ** 2 + (up / FAR_EMAX) ** 2)
+        cost = curve_cost(rows, curve, at)
+        if _taken(rng, ratio + cost - state.cost[chain, curve], ignored, 0):
+            away = (at[ED50] - centre) / spread
+            state.weight[chain, curve] = rng.standard_gamma((HEAVY + 1) / 2) * 2 / (HEAVY + away * away)
             state.curves[chain, curve] = at
             state.cost[chain, curve] = cost
 

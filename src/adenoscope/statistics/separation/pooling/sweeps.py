@@ -13,6 +13,7 @@ from adenoscope.statistics.separation.pooling.emax_model import Priors, State
 from adenoscope.statistics.separation.pooling.hyper_draws import draw_hyper
 from adenoscope.statistics.separation.pooling.moves import (
     Tuning,
+    leap_curves,
     move_baselines,
     move_curves,
     redraw_curves,
@@ -54,6 +55,7 @@ def sweep_chains(
                 move_curves(rng, rows, of, state, tuning, chain, curves)
                 shift_assays(rng, rows, of, priors, state, tuning, chain, levels)
             redraw_curves(rng, rows, of, state, chain)
+            leap_curves(rng, rows, of, state, chain)
             move_baselines(rng, rows, of, state, tuning, chain, e0)
             for i in range(STRETCHES):
                 k = (turn + i) % len(stretches)
