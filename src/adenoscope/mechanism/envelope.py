@@ -13,12 +13,8 @@ from adenoscope.core.parameter import Parameter, load_values
 from adenoscope.core.schedule import Breach, Schedule
 from adenoscope.mechanism.pieces import constants
 
-PROHIBITED = ("DISSOCIATIVE_PLUS_HYPOXIA", "ADDED_CO2")  # whoever stands for it
 PREDICTED = ("SPO2_PLAN_FLOOR", "LOW_RESPONDER_CHECK")
-CONDUCT = (  # what is printed beside a protocol: whoever runs a session keeps it, no schedule can
-    *("OPERATOR", "SPO2_BASELINE_MIN", "HR_MAX_REST", "SBP_MAX", "DBP_MAX", "AGE_RANGE", "EXCLUDE", "EXCLUDE_2"),
-    *("CAFFEINE_WASHOUT_MIN", "FIO2_START", "SPO2_RESUME", "SPO2_STOP_BOUT", "SPO2_STOP_SESSION", "APNOEA_STOP_S"),
-)
+CO2, DISSOCIATIVE = "ADDED_CO2", "DISSOCIATIVE_PLUS_HYPOXIA"
 LONGEST_BOUT = re.compile(
     r"BOUT_MAX_S_AT_FIO2_(?:BELOW_(?P<below>[\d.]+)|(?P<low>[\d.]+)_TO_(?P<high>[\d.]+)|GE_[\d.]+)"
 )
@@ -28,8 +24,14 @@ DECIMALS = 6  # of a difference that is said
 
 
 def envelope() -> Mapping[str, Parameter]:
-    """Return every limit of the envelope for people by its name."""
-    return load_values("envelope")["people"]
+    """Return every limit that a schedule or its prediction is held against, by name."""
+    tables = load_values("envelope")
+    return {**tables["limits"], **tables["prohibited"]}
+
+
+def conduct() -> Mapping[str, Parameter]:
+    """Return what whoever runs a session keeps, and no schedule can: it is printed beside a protocol."""
+    return load_values("envelope")["conduct"]
 
 
 def schedule_breaches(schedule: Schedule) -> tuple[Breach, ...]:
@@ -102,12 +104,15 @@ def bouts_breaches(bouts: int) -> tuple[Breach, ...]:
 def besides_breaches(*, channel_blocker: bool, added_co2: bool) -> tuple[Breach, ...]:
     """Return the limits that drugs and gases given beside hypoxia do not keep."""
     drug = "{} blockers of NMDA receptors are given with hypoxia; sedation and airway make it a hazard"
-    return (*_most(PROHIBITED[0], channel_blocker, drug), *_most(PROHIBITED[1], added_co2, "CO2 is added {} times"))
+    return (
+        *_most(NEVER_LET_PASS[0], channel_blocker, drug),
+        *_most(NEVER_LET_PASS[1], added_co2, "CO2 is added {} times"),
+    )
 
 
 def without(breaches: Iterable[Breach], let_pass: Iterable[str]) -> tuple[Breach, ...]:
-    """Return the breaches of limits that nobody lets pass; those of ``PROHIBITED`` always stay."""
-    passing = set(let_pass) - set(PROHIBITED)
+    """Return the breaches of limits that nobody lets pass; what is prohibited always stays."""
+    passing = set(let_pass) - set(load_values("envelope")["prohibited"])
     return tuple(breach for breach in breaches if breach.limit not in passing)
 
 
