@@ -105,8 +105,8 @@ def besides_breaches(*, channel_blocker: bool, added_co2: bool) -> tuple[Breach,
     """Return the limits that drugs and gases given beside hypoxia do not keep."""
     drug = "{} blockers of NMDA receptors are given with hypoxia; sedation and airway make it a hazard"
     return (
-        *_most(NEVER_LET_PASS[0], channel_blocker, drug),
-        *_most(NEVER_LET_PASS[1], added_co2, "CO2 is added {} times"),
+        *_most(DISSOCIATIVE, channel_blocker, drug),
+        *_most(CO2, added_co2, "CO2 is added {} times"),
     )
 
 
