@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 
 from adenoscope.core.parameter import Parameter, load_values
 from adenoscope.core.schedule import Breach, Schedule
@@ -23,6 +24,7 @@ ROUNDING = 1e-9
 DECIMALS = 6  # of a difference that is said
 
 
+@cache
 def envelope() -> Mapping[str, Parameter]:
     """Return every limit that a schedule or its prediction is held against, by name."""
     tables = load_values("envelope")
@@ -73,6 +75,12 @@ def predicted_breaches(mean: float, sd: float, low_responder: float) -> tuple[Br
     return (*_least(PREDICTED[0], mean - sd, plan), *_least(PREDICTED[1], low_responder, low))
 
 
+def predicted_misses(mean: float, sd: float, low_responder: float) -> Mapping[str, float]:
+    """Return how far predicted nadirs of SpO2 miss each limit [1], below 0 where they keep it; as above."""
+    found = {PREDICTED[0]: mean - sd, PREDICTED[1]: low_responder}
+    return {name: envelope()[name].value - value for name, value in found.items()}
+
+
 def gas_breaches(fio2: float) -> tuple[Breach, ...]:
     """Return the limit that a gas does not keep."""
     return _least("FIO2_MIN", fio2, "people are given no less than FiO2 {}")
@@ -82,13 +90,17 @@ def bout_breaches(fio2: float, bout_s: float, *, titrated: bool = False) -> tupl
     """Return the limit that a bout of a gas does not keep; gas that is ``titrated`` to SpO2 has a band of its own."""
     if fio2 >= constants("oxygen", "human")["room_fio2"].value - ROUNDING:
         return ()
-    bands = {name: found for name in envelope() if (found := LONGEST_BOUT.fullmatch(name))}
-    ends = {name: float(found["below"] or found["high"] or "inf") for name, found in bands.items()}
-    if titrated:
-        ends = {name: end for name, end in ends.items() if not bands[name]["below"]}
-    name = next(name for name, end in ends.items() if fio2 < end - ROUNDING)
+    name = next(name for name, end in _bands(titrated=titrated).items() if fio2 < end - ROUNDING)
     gas = "that follows SpO2" if titrated else f"at FiO2 {fio2:g}"
     return _most(name, bout_s, f"gas {gas} is breathed for at most {{}} s at a time")
+
+
+@cache
+def _bands(*, titrated: bool) -> Mapping[str, float]:
+    """Return the limits of bouts, each with the fraction of oxygen [1] below which it holds; in order."""
+    found = {name: band for name in envelope() if (band := LONGEST_BOUT.fullmatch(name))}
+    ends = {name: float(band["below"] or band["high"] or "inf") for name, band in found.items()}
+    return {name: end for name, end in ends.items() if not (titrated and found[name]["below"])}
 
 
 def rest_breaches(rest_s: float) -> tuple[Breach, ...]:
