@@ -9,7 +9,18 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from adenoscope.report.estimation_marks import swarm
-from adenoscope.report.ink import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, VERMILLION, blank_figure, house_style, letter
+from adenoscope.report.ink import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PURPLE,
+    VERMILLION,
+    blank_figure,
+    house_style,
+    letter,
+)
 from adenoscope.studies.hypoxia.answer import HypoxiaAnswer, Sensitivity
 from adenoscope.studies.hypoxia.curves import SessionCurves
 from adenoscope.studies.hypoxia.evaluated import Evaluated
@@ -31,7 +42,9 @@ def front_figure(answer: HypoxiaAnswer) -> Figure:
         axes = figure.add_axes((0.1, 0.15, 0.86, 0.78))
         burden = [one.burden for one in answer.front]
         engaged = [one.engagement for one in answer.front]
-        axes.plot(burden, engaged, "o-", color=BLUE, markersize=3.5, linewidth=0.8, label="front, cohort of the search")
+        axes.plot(
+            burden, engaged, "o-", color=BLUE, markersize=3.5, linewidth=0.8, label="front, cohort of the search"
+        )
         _cross(axes, answer.recommended, VERMILLION, "recommended, other subjects: median, 95 %")
         for number, preset in enumerate(one for one in answer.presets if one.evaluated is not None):
             found = preset.evaluated
@@ -67,7 +80,9 @@ def session_figure(curves: SessionCurves, floor: float | None) -> Figure:
         _band(top, minutes, PERCENT * curves.bands["spo2"], BLUE, "SpO2")
         _band(top, minutes, PERCENT * curves.bands["inspired_fio2"], GREY, "inspired oxygen")
         if floor is not None:
-            top.axhline(PERCENT * floor, color=VERMILLION, linewidth=0.8, linestyle=(0, (4, 2)), label="floor of SpO2")
+            top.axhline(
+                PERCENT * floor, color=VERMILLION, linewidth=0.8, linestyle=(0, (4, 2)), label="floor of SpO2"
+            )
         _band(middle, minutes, curves.bands["pto2"], PURPLE, "")
         _band(low, minutes, PERCENT * curves.bands["a1_occupancy"], BLUE, "A1")
         _band(low, minutes, PERCENT * curves.bands["a2a_occupancy"], ORANGE, "A2A")
