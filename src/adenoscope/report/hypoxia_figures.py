@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from adenoscope.mechanism.cohort import Numbers
 from adenoscope.report.estimation_marks import swarm
 from adenoscope.report.ink import (
     BLACK,
@@ -106,12 +107,12 @@ def _shade(axes: Axes, curves: SessionCurves) -> None:
         )
 
 
-def _band(axes: Axes, minutes: np.ndarray, band: np.ndarray, colour: str, label: str) -> None:
+def _band(axes: Axes, minutes: Numbers, band: Numbers, colour: str, label: str) -> None:
     axes.fill_between(minutes, band[1], band[2], color=colour, alpha=0.18, linewidth=0)
     axes.plot(minutes, band[0], color=colour, linewidth=1.1, label=label or None)
 
 
-def nadir_figure(groups: Sequence[tuple[str, np.ndarray]], floor: float | None) -> Figure:
+def nadir_figure(groups: Sequence[tuple[str, Numbers]], floor: float | None) -> Figure:
     """Return every virtual subject's nadir of SpO2 under a few schedules, side by side."""
     with house_style():
         figure = blank_figure(WIDTH * 0.8, 3.0, synthetic=False)

@@ -44,8 +44,8 @@ def findings(answer: HypoxiaAnswer) -> list[str]:
     people = design.species == "human"
     whom = "virtual people" if people else "virtual mice"
     lines = [
-        f"{answer.simulated} of {grouped(answer.possible)} schedules in the ranges were simulated in {design.subjects} "
-        f"{whom}"
+        f"{answer.simulated} of {grouped(answer.possible)} schedules in the ranges were simulated in "
+        f"{design.subjects} {whom}"
         + (f" ({grouped(answer.allowed)} keep the envelope by themselves)" if people else "")
         + f"; {count(len(answer.front), 'schedule is', 'schedules are')} on the front.",
         f"Best by the rule below, in {answer.fresh_subjects} {whom} that the search had not seen: "
@@ -76,8 +76,8 @@ def _against(answer: HypoxiaAnswer) -> list[str]:
         return [f"The same bouts as {answer.comparison_schedule.gas_words} leave the envelope: {reasons}"]
     fixed, clamped = (best, other) if best.schedule.spo2_target is None else (other, best)
     return [
-        f"Fixed gas lets nadirs differ from one subject to the next by {_width(fixed)}, gas that follows the oximeter "
-        f"by {_width(clamped)} (widths of the central 95{GAP}%; {fixed.schedule.gas_words} against "
+        f"Fixed gas lets nadirs differ from one subject to the next by {_width(fixed)}, gas that follows the "
+        f"oximeter by {_width(clamped)} (widths of the central 95{GAP}%; {fixed.schedule.gas_words} against "
         f"{clamped.schedule.gas_words})."
     ]
 
