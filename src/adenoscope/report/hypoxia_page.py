@@ -129,11 +129,11 @@ def _times(curves: SessionCurves) -> Table:
         "a1_occupancy": "rise of A1 (points)",
         "a2a_occupancy": "rise of A2A (points)",
     }
-    rows = tuple(
-        (number(curves.time_s[at] / 60, 1), *(_cell(curves.bands[name][:, at], name) for name in names))
-        for at in picked
-    )
-    return Table(("time (min)", *names.values()), rows, "Medians with the central 95 %, at some of the times.")
+    rows: list[tuple[str, ...]] = []
+    for at in picked.tolist():
+        cells = (_cell(curves.bands[name][:, at], name) for name in names)
+        rows.append((number(curves.time_s[at] / 60, 1), *cells))
+    return Table(("time (min)", *names.values()), tuple(rows), "Medians with the central 95 %, at some of the times.")
 
 
 def _cell(values: Numbers, name: str) -> str:

@@ -138,8 +138,8 @@ def sensitivity_section(answer: HypoxiaAnswer) -> Section:
         f"{OUTPUT_WORDS.get(name, name)} {100 * share:.0f}{GAP}%" for name, share in answer.explained.items()
     )
     words = (
-        "Rank correlations of outcomes with the drawn constants, over virtual subjects, beyond chance after correction "
-        "for the number of constants. A constant that is not verified and stands here is what to measure first.",
+        "Rank correlations of outcomes with the drawn constants, over virtual subjects, beyond chance after "
+        "correction for the number of constants. One that is not verified and stands here is what to measure first.",
         f"Share of each outcome’s variance by rank that they explain together: {explained}.",
     )
     figure = Exhibit(
