@@ -40,6 +40,11 @@ class Schedule:
         """Return how long a session takes [s], from its first bout to the end of its last."""
         return self.starts_s[-1] + self.bout_s
 
+    @property
+    def low_oxygen_s(self) -> float:
+        """Return how long a session's bouts are together [s]."""
+        return self.bouts * self.bout_s
+
     def day_of(self, session: int) -> int:
         """Return the day of a session, both counted from 1."""
         week, place = divmod(session - 1, self.sessions_per_week)

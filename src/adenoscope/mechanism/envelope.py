@@ -20,6 +20,7 @@ LONGEST_BOUT = re.compile(
     r"BOUT_MAX_S_AT_FIO2_(?:BELOW_(?P<below>[\d.]+)|(?P<low>[\d.]+)_TO_(?P<high>[\d.]+)|GE_[\d.]+)"
 )
 LOW_RESPONDER: Mapping[str, float] = {"hypoxic_gain": 4.0, "leak": 0.0}  # docs/mechanism/oxygen.md
+WORDS_ALONE = ("clinicians", "people", "years")  # units of what is said without its number
 ROUNDING = 1e-9
 DECIMALS = 6  # of a difference that is said
 
@@ -34,6 +35,14 @@ def envelope() -> Mapping[str, Parameter]:
 def conduct() -> Mapping[str, Parameter]:
     """Return what whoever runs a session keeps, and no schedule can: it is printed beside a protocol."""
     return load_values("envelope")["conduct"]
+
+
+def conduct_words(name: str) -> str:
+    """Return one of ``conduct`` as it is printed, with its source."""
+    limit = conduct()[name]
+    number = f"{100 * limit.value:g} %" if limit.unit == "1" else f"{limit.value:g} {limit.unit}"
+    said = limit.words if limit.unit in WORDS_ALONE else f"{number}: {limit.words}"
+    return f"{said}. Source: {limit.source}."
 
 
 def schedule_breaches(schedule: Schedule) -> tuple[Breach, ...]:
@@ -90,9 +99,14 @@ def bout_breaches(fio2: float, bout_s: float, *, titrated: bool = False) -> tupl
     """Return the limit that a bout of a gas does not keep; gas that is ``titrated`` to SpO2 has a band of its own."""
     if fio2 >= constants("oxygen", "human")["room_fio2"].value - ROUNDING:
         return ()
-    name = next(name for name, end in _bands(titrated=titrated).items() if fio2 < end - ROUNDING)
+    name = bout_limit(fio2, titrated=titrated)
     gas = "that follows SpO2" if titrated else f"at FiO2 {fio2:g}"
     return _most(name, bout_s, f"gas {gas} is breathed for at most {{}} s at a time")
+
+
+def bout_limit(fio2: float, *, titrated: bool = False) -> str:
+    """Return the name of the limit that holds for bouts of a gas."""
+    return next(name for name, end in _bands(titrated=titrated).items() if fio2 < end - ROUNDING)
 
 
 @cache

@@ -1,9 +1,10 @@
-"""Which inputs of a simulation an output follows, by ranks: for inputs that were drawn, whatever the shape between."""
+"""Which inputs of a simulation an output follows, by ranks: for drawn inputs, whatever the shape between them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -45,12 +46,12 @@ def rank_correlations(
         known = np.isfinite(values)
         for name, drawn in inputs.items():
             if min(np.ptp(drawn[known]), np.ptp(values[known])) > 0:
-                found = spearmanr(drawn[known], values[known])
+                found: Any = spearmanr(drawn[known], values[known])
                 pairs.append((output, name, float(found.statistic), float(found.pvalue)))
     adjusted = holm([p for *_, p in pairs])
-    found = [RankCorrelation(*pair[:3], p) for pair, p in zip(pairs, adjusted, strict=True) if p < alpha]
+    clear = [RankCorrelation(*pair[:3], p) for pair, p in zip(pairs, adjusted, strict=True) if p < alpha]
     order = list(outputs)
-    return tuple(sorted(found, key=lambda one: (order.index(one.output), -abs(one.correlation))))
+    return tuple(sorted(clear, key=lambda one: (order.index(one.output), -abs(one.correlation))))
 
 
 def explained_share(inputs: Mapping[str, Numbers], output: Numbers) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -51,6 +51,12 @@ def draw_cohort(species: Species, n_subjects: int, seed: int, region: Region = "
     typical |= LOW_RESPONDER
     joined = {name: np.append(values, typical[name]) for name, values in drawn.constants.items()}
     return Cohort(species, joined, n_subjects, drawn.redrawn, low_responder=True, region=region)
+
+
+def some_of(cohort: Cohort, n_subjects: int) -> Cohort:
+    """Return the first subjects of a cohort, without the low responder."""
+    first = {name: values[:n_subjects] for name, values in cohort.constants.items()}
+    return replace(cohort, constants=first, n_drawn=n_subjects, low_responder=False)
 
 
 def breathe(schedule: Schedule, cohort: Cohort, sessions: int = 1) -> Trajectories:
