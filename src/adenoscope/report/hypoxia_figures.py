@@ -28,6 +28,7 @@ from adenoscope.studies.hypoxia.evaluated import Evaluated
 
 WIDTH = 6.6
 MINUTE_S, PERCENT = 60.0, 100.0
+ROOM = 1.6  # of the highest median, that the front's axis reaches
 OUTPUT_WORDS = {
     "engagement": "engagement",
     "spo2_nadir": "nadir of SpO2",
@@ -46,7 +47,6 @@ def front_figure(answer: HypoxiaAnswer) -> Figure:
         axes.plot(
             burden, engaged, "o-", color=BLUE, markersize=3.5, linewidth=0.8, label="front, cohort of the search"
         )
-        _cross(axes, answer.recommended, VERMILLION, "recommended, other subjects: median, 95 %")
         for number, preset in enumerate(one for one in answer.presets if one.evaluated is not None):
             found = preset.evaluated
             if found is not None and found.engagement is not None and found.burden is not None:
@@ -57,9 +57,18 @@ def front_figure(answer: HypoxiaAnswer) -> Figure:
         axes.set_xlabel("burden of the course: area of the fall of SpO2 (% min)")
         axes.set_ylabel("engagement (occupancy min)")
         axes.set_xlim(left=0)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, _room_for(answer))
+        _cross(axes, answer.recommended, VERMILLION, "recommended, other subjects: median, 95 %")
         axes.legend(loc="upper left")
     return figure
+
+
+def _room_for(answer: HypoxiaAnswer) -> float:
+    """Return how high the axis reaches: what is compared fills it, and a long interval leaves it with an arrow."""
+    shown = [one.engagement for one in answer.front]
+    found = [answer.recommended, *(one.evaluated for one in answer.presets)]
+    shown += [one.engagement.estimate for one in found if one is not None and one.engagement is not None]
+    return ROOM * max(shown, default=1.0)
 
 
 def _cross(axes: Axes, one: Evaluated, colour: str, label: str) -> None:
@@ -68,6 +77,12 @@ def _cross(axes: Axes, one: Evaluated, colour: str, label: str) -> None:
     x, y = one.burden, one.engagement
     axes.hlines(y.estimate, x.low, x.high, color=colour, linewidth=0.9)
     axes.vlines(x.estimate, y.low, y.high, color=colour, linewidth=0.9)
+    if y.high > axes.get_ylim()[1]:
+        axes.annotate(
+            f"to {y.high:.3g}", (x.estimate, axes.get_ylim()[1]), (4, -8), textcoords="offset points",
+            color=colour, fontsize=6.5,
+        )  # fmt: skip
+        axes.plot(x.estimate, axes.get_ylim()[1], "^", color=colour, markersize=4, clip_on=False)
     axes.plot(x.estimate, y.estimate, "D", color=colour, markersize=5.5, label=label, zorder=5)
 
 

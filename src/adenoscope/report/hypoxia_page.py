@@ -17,7 +17,7 @@ from adenoscope.report.hypoxia_sections import (
     protocol_section,
     sensitivity_section,
 )
-from adenoscope.report.hypoxia_words import ENGAGEMENT, GAS, SPO2, TISSUE, findings, override_words, said
+from adenoscope.report.hypoxia_words import ENGAGEMENT, GAS, POINTS, SPO2, TISSUE, findings, override_words, said
 from adenoscope.report.numbers import GAP, Measure, number
 from adenoscope.studies.hypoxia.answer import HypoxiaAnswer
 from adenoscope.studies.hypoxia.curves import SessionCurves
@@ -37,8 +37,8 @@ READINGS: Mapping[str, tuple[str, Measure]] = {
     "atp_fall": ("fall of ATP/ADP, share of rest", Measure("", "%", 100.0)),
     "a1_engagement_min": ("engagement of A1, a session", ENGAGEMENT),
     "a2a_engagement_min": ("engagement of A2A, a session", ENGAGEMENT),
-    "a1_peak_rise": ("largest rise of A1 occupancy", Measure("", "points", 100.0)),
-    "a2a_peak_rise": ("largest rise of A2A occupancy", Measure("", "points", 100.0)),
+    "a1_peak_rise": ("largest rise of A1 occupancy", POINTS),
+    "a2a_peak_rise": ("largest rise of A2A occupancy", POINTS),
     "gas_fio2": ("oxygen inspired late in bouts", GAS),
 }
 
@@ -144,8 +144,8 @@ def _cell(values: Numbers, name: str) -> str:
 
 def _doubts(answer: HypoxiaAnswer) -> Section:
     words = (
-        f"{100 * answer.unverified_share:.0f}{GAP}% of the constants that this answer rests on were not read in their "
-        "source. What was left, or never entered:",
+        f"{100 * answer.unverified_share:.0f}{GAP}% of the constants that this answer rests on were not read in "
+        "their source. Where the mechanism leaves what it was built for:",
         *answer.outside_validity,
     )
     return Section("doubts", "What this cannot tell", words)

@@ -13,6 +13,7 @@ GAS = Measure("inspired oxygen", "%", 100.0)
 SHARE = Measure("share", "%", 100.0)
 ENGAGEMENT = Measure("engagement", f"occupancy{GAP}min")
 BURDEN = Measure("burden", f"%{GAP}min")
+POINTS = Measure("rise", "points", 100.0)
 TISSUE = Measure("tissue PO2", "mmHg")
 NOBODY_MEASURED = (
     "No recording of adenosine in people exists: the brain's constants are those of mice, so what a schedule engages "
@@ -50,7 +51,9 @@ def findings(answer: HypoxiaAnswer) -> list[str]:
         + f"; {count(len(answer.front), 'schedule is', 'schedules are')} on the front.",
         f"Best by the rule below, in {answer.fresh_subjects} {whom} that the search had not seen: "
         f"{best.schedule.words}. It engages {said(best.engagement, ENGAGEMENT)} for a burden of "
-        f"{said(best.burden, BURDEN)}; nadir of SpO2 {said(best.readings['spo2_nadir'], SPO2)}.",
+        f"{said(best.burden, BURDEN)}; nadir of SpO2 {said(best.readings['spo2_nadir'], SPO2)}. "
+        f"At its highest, adenosine holds {said(best.readings['a1_peak_rise'], POINTS)} more of A1 than at rest and "
+        f"{said(best.readings['a2a_peak_rise'], POINTS)} more of A2A.",
         f"{risk_words(best.risk)} Accepted by the design: {number(100 * design.limits.risk, 0)}{GAP}%.",
         *_against(answer),
     ]

@@ -15,6 +15,7 @@ from adenoscope.mechanism.cohort import Numbers, known_constants
 from adenoscope.mechanism.posterior import CONVERGED, load_posterior
 from adenoscope.mechanism.validity import outside_validity
 from adenoscope.statistics.rank_sensitivity import RankCorrelation, explained_share, rank_correlations
+from adenoscope.studies.hypoxia.curves import SessionCurves
 from adenoscope.studies.hypoxia.evaluated import Evaluated, PresetAnswer
 from adenoscope.studies.hypoxia.judging import engagement
 from adenoscope.studies.hypoxia.search import Candidate
@@ -48,7 +49,8 @@ class HypoxiaAnswer:
     ``fresh_subjects`` others. ``comparison`` has gas of the other kind; None where that leaves the envelope, see
     ``comparison_breaches``.
     ``explained``: the share [1] of each output's variance by rank that the constants of ``sensitivities`` explain.
-    ``days_interact`` [1]: how much the last of ``days_tried`` sessions differs from the first, at most.
+    ``curves``: one session of the recommended schedule over time. ``days_interact`` [1]: how much the last of
+    ``days_tried`` sessions differs from the first, at most.
     """
 
     design: HypoxiaDesign
@@ -65,6 +67,7 @@ class HypoxiaAnswer:
     presets: tuple[PresetAnswer, ...]
     sensitivities: tuple[Sensitivity, ...]
     explained: Mapping[str, float]
+    curves: SessionCurves
     days_interact: float
     days_tried: int
     fresh_subjects: int
