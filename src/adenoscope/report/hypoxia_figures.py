@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import LogLocator
 
 from adenoscope.mechanism.cohort import Numbers
 from adenoscope.report.estimation_marks import swarm
@@ -28,7 +29,6 @@ from adenoscope.studies.hypoxia.evaluated import Evaluated
 
 WIDTH = 6.6
 MINUTE_S, PERCENT = 60.0, 100.0
-ROOM = 1.6  # of the highest median, that the front's axis reaches
 OUTPUT_WORDS = {
     "engagement": "engagement",
     "spo2_nadir": "nadir of SpO2",
@@ -56,19 +56,16 @@ def front_figure(answer: HypoxiaAnswer) -> Figure:
                 axes.annotate(f"{number + 1}", (x, y), (5, -3), textcoords="offset points", color=GREEN, fontsize=6.5)
         axes.set_xlabel("burden of the course: area of the fall of SpO2 (% min)")
         axes.set_ylabel("engagement (occupancy min)")
-        axes.set_xlim(left=0)
-        axes.set_ylim(0, _room_for(answer))
+        # Both grow with bouts and sessions: on logarithms, presets of other lengths stand beside the front.
+        axes.set_xscale("log")
+        axes.set_yscale("log")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter("{x:g}")
+            axis.set_minor_locator(LogLocator(subs=(2, 5)))
+            axis.set_minor_formatter("{x:g}")
         _cross(axes, answer.recommended, VERMILLION, "recommended, other subjects: median, 95 %")
         axes.legend(loc="upper left")
     return figure
-
-
-def _room_for(answer: HypoxiaAnswer) -> float:
-    """Return how high the axis reaches: what is compared fills it, and a long interval leaves it with an arrow."""
-    shown = [one.engagement for one in answer.front]
-    found = [answer.recommended, *(one.evaluated for one in answer.presets)]
-    shown += [one.engagement.estimate for one in found if one is not None and one.engagement is not None]
-    return ROOM * max(shown, default=1.0)
 
 
 def _cross(axes: Axes, one: Evaluated, colour: str, label: str) -> None:
@@ -77,12 +74,6 @@ def _cross(axes: Axes, one: Evaluated, colour: str, label: str) -> None:
     x, y = one.burden, one.engagement
     axes.hlines(y.estimate, x.low, x.high, color=colour, linewidth=0.9)
     axes.vlines(x.estimate, y.low, y.high, color=colour, linewidth=0.9)
-    if y.high > axes.get_ylim()[1]:
-        axes.annotate(
-            f"to {y.high:.3g}", (x.estimate, axes.get_ylim()[1]), (4, -8), textcoords="offset points",
-            color=colour, fontsize=6.5,
-        )  # fmt: skip
-        axes.plot(x.estimate, axes.get_ylim()[1], "^", color=colour, markersize=4, clip_on=False)
     axes.plot(x.estimate, y.estimate, "D", color=colour, markersize=5.5, label=label, zorder=5)
 
 

@@ -27,6 +27,8 @@ def said(interval: Interval | None, measure: Measure) -> str:
     if interval is None:
         return UNKNOWN
     unit = f"{GAP}{measure.unit}" if measure.unit else ""
+    if interval.low == interval.high:
+        return f"{measure.scale * interval.estimate:.4g}{unit} in all"
     return f"{estimate(interval, measure)}{unit} ({bounds(interval, measure)})"
 
 
