@@ -1,4 +1,4 @@
-"""``adenoscope hypoxia``: from a design to a table, refused where it leaves the envelope, with an override in sight."""
+"""``adenoscope hypoxia``: from a design to a table; refused outside the envelope, with an override in sight."""
 
 from __future__ import annotations
 

@@ -132,7 +132,7 @@ def _times(curves: SessionCurves) -> Table:
     rows: list[tuple[str, ...]] = []
     for at in picked.tolist():
         cells = (_cell(curves.bands[name][:, at], name) for name in names)
-        rows.append((number(curves.time_s[at] / 60, 1), *cells))
+        rows.append((number(float(curves.time_s[at]) / 60, 1), *cells))
     return Table(("time (min)", *names.values()), tuple(rows), "Medians with the central 95 %, at some of the times.")
 
 
