@@ -1,8 +1,8 @@
 """Which inputs of a simulation an output follows: partial rank correlations, each with its own share of the spread.
 
-With r the correlation matrix of the ranks of inputs and output, and P its inverse, the partial correlation of input i
-with the output o is -P_io/sqrt(P_ii P_oo), and R² of all inputs together 1 - 1/P_oo. What an input explains alone is
-the fall of R² without it.
+Every column becomes the normal scores of its ranks. With P the inverse of their correlation matrix, the partial
+correlation of input i with the output o is -P_io/sqrt(P_ii P_oo), and R² of all inputs together 1 - 1/P_oo. What an
+input explains alone is the fall of R² without it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ALPHA = 0.05
 class RankEffect:
     """How an output follows one input when the others are held, by rank.
 
-    ``partial`` [-1 to 1]; ``share`` [1] of the variance of the output's ranks that the input alone explains;
+    ``partial`` [-1 to 1]; ``share`` [1] of the variance of the output's scores that the input alone explains;
     ``p_adjusted`` [1] for every input and output together.
     """
 
@@ -56,7 +56,8 @@ def rank_sensitivity(
         alpha: Probability of any false claim among all.
 
     Valid: more draws than inputs, none of which follows from others; what rises and falls again is not seen.
-    Source: Marino et al. (2008), doi:10.1016/j.jtbi.2008.04.011; Holm (1979), Scand. J. Statist. 6:65.
+    Source: Marino et al. (2008), doi:10.1016/j.jtbi.2008.04.011, here with normal scores; Holm (1979), Scandinavian
+    Journal of Statistics 6:65.
     """
     effects: list[RankEffect] = []
     explained: dict[str, float | None] = {}
@@ -76,6 +77,7 @@ def rank_sensitivity(
 
 def _of_output(name: str, inputs: Mapping[str, Numbers], values: Numbers) -> tuple[list[RankEffect], float | None]:
     """Return the effect of every input on one output, its p not adjusted yet, and R²."""
+    from scipy.special import ndtri
     from scipy.stats import rankdata, t
 
     known = np.isfinite(values)
@@ -85,7 +87,7 @@ def _of_output(name: str, inputs: Mapping[str, Numbers], values: Numbers) -> tup
     if k == 0 or free < 1 or np.ptp(values[known]) == 0:
         return [], None
     ranks = np.stack([rankdata(column) for column in (*varying.values(), values[known])])
-    inverse = np.linalg.pinv(np.corrcoef(ranks))
+    inverse = np.linalg.pinv(np.corrcoef(ndtri((ranks - 0.5) / n)))
     last = float(inverse[-1, -1])
     partial = np.clip(-inverse[:-1, -1] / np.sqrt(np.diag(inverse)[:-1] * last), -1 + 1e-12, 1 - 1e-12)
     p = 2 * t.sf(np.abs(partial) * np.sqrt(free / (1 - partial**2)), free)
