@@ -37,7 +37,9 @@ def last_minute(shown: Trajectories) -> np.ndarray:
 @pytest.mark.parametrize("target", [0.92, 0.90, 0.85])
 def test_people_are_held_at_the_target_and_do_not_fall_far_below(target: float) -> None:
     shown = people(target)
-    assert last_minute(shown).mean() == pytest.approx(target, abs=0.016)  # a first bout: the gas is still found
+    assert last_minute(shown).mean() == pytest.approx(
+        target, abs=0.016
+    )  # sixteen people, who are still sought in a first bout
     assert last_minute(shown).std() < 0.012  # a fixed gas spreads people by 0.02 and more
     assert shown["spo2"].min() > target - 0.06  # the first bout's fall; docs/mechanism/clamp.md has 0.047
 
