@@ -129,11 +129,14 @@ def bouts_breaches(bouts: int) -> tuple[Breach, ...]:
 
 def besides_breaches(*, channel_blocker: bool, added_co2: bool) -> tuple[Breach, ...]:
     """Return the limits that drugs and gases given beside hypoxia do not keep."""
-    drug = "{} blockers of NMDA receptors are given with hypoxia; sedation and airway make it a hazard"
-    return (
-        *_most(DISSOCIATIVE, channel_blocker, drug),
-        *_most(CO2, added_co2, "CO2 is added {} times"),
-    )
+    given = {DISSOCIATIVE: channel_blocker, CO2: added_co2}
+    return tuple(_prohibited(name) for name, is_given in given.items() if is_given)
+
+
+def _prohibited(name: str) -> Breach:
+    limit = envelope()[name]
+    words = f"{name}: {limit.words}; nobody can let this pass."
+    return Breach(name, 1.0, limit.value, limit.unit, words, limit.source)
 
 
 def without(breaches: Iterable[Breach], let_pass: Iterable[str]) -> tuple[Breach, ...]:

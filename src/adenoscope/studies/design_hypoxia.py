@@ -11,7 +11,7 @@ from adenoscope.core.hypoxia_design import HypoxiaDesign
 from adenoscope.io.hypoxia_toml import read_hypoxia
 from adenoscope.mechanism.own_compounds import given_compound
 from adenoscope.studies.hypoxia.answer import HypoxiaAnswer, doubts, sensitivities
-from adenoscope.studies.hypoxia.choice import choose, refuse_outside, refuse_unkept
+from adenoscope.studies.hypoxia.choice import choose
 from adenoscope.studies.hypoxia.curves import session_curves, session_header, session_rows
 from adenoscope.studies.hypoxia.document import hypoxia_document
 from adenoscope.studies.hypoxia.evaluated import (
@@ -22,6 +22,7 @@ from adenoscope.studies.hypoxia.evaluated import (
     twin,
 )
 from adenoscope.studies.hypoxia.judging import breaches
+from adenoscope.studies.hypoxia.refusal import refuse_outside, refuse_unkept
 from adenoscope.studies.hypoxia.search import BUDGET, search_schedules
 from adenoscope.studies.hypoxia.session import Cohort, draw_cohort, some_of
 from adenoscope.studies.hypoxia.tables import (
@@ -70,9 +71,9 @@ def answer_design(
     searching = draw_cohort(design.species, design.subjects, design.seed, design.region)
     fresh = draw_cohort(design.species, max(FRESH, design.subjects), design.seed + 1, design.region)
     searched = search_schedules(design, searching, budget=budget, progress=progress)
-    refuse_unkept(searched, design, file)
+    refuse_unkept(searched, design, searching, file)
     progress(Progress("confirming", 0, 1, "in subjects that the search has not seen"))
-    choice = choose(searched, design, fresh, file)
+    choice = choose(searched, design, searching, fresh, file)
     recommended = choice.evaluated
     other = twin(recommended)
     comparison = _comparison(recommended, design, fresh)

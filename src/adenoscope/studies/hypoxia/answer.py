@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adenoscope.core.hypoxia_design import HypoxiaDesign
@@ -11,10 +11,11 @@ from adenoscope.core.protocol import Breath, Protocol
 from adenoscope.core.schedule import Override, Schedule
 from adenoscope.io.hypoxia_presets import presets
 from adenoscope.mechanism import cohort
-from adenoscope.mechanism.cohort import Numbers, known_constants
+from adenoscope.mechanism.cohort import fitted_constants
+from adenoscope.mechanism.pieces import constants
 from adenoscope.mechanism.posterior import CONVERGED, load_posterior
 from adenoscope.mechanism.validity import outside_validity
-from adenoscope.statistics.rank_sensitivity import RankCorrelation, explained_share, rank_correlations
+from adenoscope.statistics.rank_sensitivity import RankEffect, rank_sensitivity
 from adenoscope.studies.hypoxia.curves import SessionCurves
 from adenoscope.studies.hypoxia.evaluated import Evaluated, PresetAnswer
 from adenoscope.studies.hypoxia.judging import engagement
@@ -22,9 +23,11 @@ from adenoscope.studies.hypoxia.search import Candidate
 from adenoscope.studies.hypoxia.session import RECOVERY_S, Cohort
 from adenoscope.studies.simulate_protocol import UNCONVERGED
 
+ACTING = ("oxygen", "energy", "purines", "receptors")  # pieces on the way from gas to engagement
 FOLLOWED = ("spo2_nadir", "pto2_lowest_mmhg", "burden_percent_min")  # beside engagement
 CLAMPED = "The controller of clamped gas is assumed, and its oximeter reads without noise; a device has its own."
 ALIKE = "Hypoxia acts alike in every region here: nothing but drugs tells regions apart."
+MIXED = "Limits of bouts and of their number are from different studies; together nobody tried them."
 HIGH = (
     "The oxygen model was 2.4 points of SpO2 too high in the published row that matters most: people may fall lower. "
     "Judge by the low responder."
@@ -33,12 +36,14 @@ HIGH = (
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """An output that follows a drawn constant by rank [-1 to 1], beyond chance."""
+    """How an output follows a drawn constant, the others held, beyond chance; see ``RankEffect``.
 
-    output: str
+    ``fitted``: the constant was drawn from the posterior, together with others.
+    """
+
     constant: Parameter
-    correlation: float
-    p_adjusted: float
+    effect: RankEffect
+    fitted: bool
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class HypoxiaAnswer:
     ``front`` is in order of burden, as the search saw it; ``recommended``, ``comparison`` and ``presets`` are of
     ``fresh_subjects`` others. ``comparison`` has gas of the other kind; None where that leaves the envelope, see
     ``comparison_breaches``.
-    ``explained``: the share [1] of each output's variance by rank that the constants of ``sensitivities`` explain.
+    ``explained``: the share [1] of each output's variance by rank that all constants explain, named or not.
     ``curves``: one session of the recommended schedule over time. ``days_interact`` [1]: how much the last of
     ``days_tried`` sessions differs from the first, at most.
     """
@@ -66,7 +71,7 @@ class HypoxiaAnswer:
     comparison_breaches: tuple[str, ...]
     presets: tuple[PresetAnswer, ...]
     sensitivities: tuple[Sensitivity, ...]
-    explained: Mapping[str, float]
+    explained: Mapping[str, float | None]
     curves: SessionCurves
     days_interact: float
     days_tried: int
@@ -83,28 +88,27 @@ class HypoxiaAnswer:
 
 def sensitivities(
     evaluated: Evaluated, design: HypoxiaDesign, drawn: Cohort
-) -> tuple[tuple[Sensitivity, ...], dict[str, float]]:
-    """Return which drawn constants the outcome follows beyond chance, and what share of it they explain together."""
-    known = known_constants(design.species)
-    inputs = {name: values[: drawn.n_drawn] for name, values in drawn.constants.items()}
+) -> tuple[tuple[Sensitivity, ...], Mapping[str, float | None]]:
+    """Return which drawn constants the outcome follows beyond chance, and how much of it all explain [1]."""
+    known = cohort.used_constants(as_protocol(evaluated.schedule, design))
+    acting = {name for piece in ACTING for name in constants(piece, design.species) if name in known}
+    inputs = {name: drawn.constants[name][: drawn.n_drawn] for name in drawn.constants if name in acting}
     outputs = {name: getattr(evaluated.outcome, name) for name in FOLLOWED}
-    outputs = {"engagement": engagement(evaluated.outcome, design, evaluated.schedule.sessions), **outputs}
-    found = rank_correlations(inputs, outputs)
-    shown = tuple(Sensitivity(one.output, known[one.input], one.correlation, one.p_adjusted) for one in found)
-    return shown, {name: _explained(found, name, inputs, values) for name, values in outputs.items()}
+    engaged = engagement(evaluated.outcome, design, evaluated.schedule.sessions)
+    found = rank_sensitivity(inputs, {"engagement": engaged, **outputs})
+    fitted = fitted_constants(design.species)
+    return tuple(Sensitivity(known[one.input], one, one.input in fitted) for one in found.effects), found.explained
 
 
-def _explained(
-    found: Sequence[RankCorrelation], output: str, inputs: Mapping[str, Numbers], values: Numbers
-) -> float:
-    return explained_share({one.input: inputs[one.input] for one in found if one.output == output}, values)
+def as_protocol(schedule: Schedule, design: HypoxiaDesign) -> Protocol:
+    """Return one session of a schedule as a protocol; of a clamped gas with the least that may be given."""
+    breath = Breath(0.0, schedule.fio2, schedule.bout_s, schedule.bouts, schedule.rest_s)
+    return Protocol(design.species, schedule.session_s + RECOVERY_S, region=design.region, breathe=(breath,))
 
 
 def doubts(schedule: Schedule, design: HypoxiaDesign) -> tuple[tuple[str, ...], float]:
     """Return where a schedule leaves what the mechanism was built for, and the share of unverified constants [1]."""
-    breath = Breath(0.0, schedule.fio2, schedule.bout_s, schedule.bouts, schedule.rest_s)
-    length = schedule.session_s + RECOVERY_S
-    protocol = Protocol(design.species, length, region=design.region, breathe=(breath,))
+    protocol = as_protocol(schedule, design)
     worst = load_posterior().worst_r_hat
     said = [] if worst < CONVERGED else [UNCONVERGED.format(worst)]
     said += outside_validity(protocol)
@@ -120,7 +124,8 @@ def _beyond(schedule: Schedule, design: HypoxiaDesign) -> list[str]:
     own, most = schedule.low_oxygen_s / 60, given[longest].low_oxygen_s / 60
     if own <= most:
         return []
-    return [
+    said = (
         f"A session has {own:.0f} min of low oxygen, more than any schedule that ships as given in a study: at most "
-        f"{most:.0f} min ({longest}). Limits of bouts and of their number are from different studies."
-    ]
+        f"{most:.0f} min ({longest})."
+    )
+    return [f"{said} {MIXED}" if design.species == "human" else said]

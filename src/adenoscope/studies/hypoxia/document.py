@@ -109,10 +109,9 @@ def _preset(one: PresetAnswer) -> dict[str, Any]:
 
 def _sensitivity(one: Sensitivity) -> dict[str, Any]:
     return {
-        "output": one.output,
+        **asdict(one.effect),
         "constant": one.constant.name,
         "source": one.constant.source,
         "verified": one.constant.verified,
-        "correlation": one.correlation,
-        "p_adjusted": one.p_adjusted,
+        "fitted": one.fitted,
     }

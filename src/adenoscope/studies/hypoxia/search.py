@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -111,16 +111,3 @@ def _front(tried: list[Candidate]) -> list[Candidate]:
         if not front or one.engagement > front[-1].engagement:
             front.append(one)
     return front
-
-
-def knee(front: Sequence[Candidate]) -> Candidate:
-    """Return the candidate farthest above the line between the front's ends, both objectives scaled to 0 to 1.
-
-    Source: Das (1999), doi:10.1007/BF01195985.
-    """
-    borne = np.array([one.burden for one in front])
-    engaged = np.array([one.engagement for one in front])
-    if len(front) <= 2:
-        return front[-1]
-    above = (engaged - engaged[0]) / np.ptp(engaged) - (borne - borne[0]) / np.ptp(borne)
-    return front[int(np.argmax(above))]

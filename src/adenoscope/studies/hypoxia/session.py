@@ -9,7 +9,7 @@ import numpy as np
 
 from adenoscope.core.protocol import Protocol, Region, Species
 from adenoscope.core.schedule import Schedule
-from adenoscope.mechanism.clamp import clamped_mechanism
+from adenoscope.mechanism.clamp import CLAMP, clamped_mechanism
 from adenoscope.mechanism.cohort import Numbers, draw_subjects, fitted_constants, known_constants, mechanism
 from adenoscope.mechanism.envelope import LOW_RESPONDER
 from adenoscope.mechanism.interventions import parameters
@@ -107,7 +107,10 @@ def gas_changes(schedule: Schedule, species: Species, start_s: float = 0.0) -> l
     ends = [(start_s + start, start_s + start + schedule.bout_s) for start in schedule.starts_s]
     if schedule.rest_s == 0:  # without air between them, bouts are one
         ends = [(ends[0][0], ends[-1][1])]
-    return [Change(time, target, value) for both in ends for time, value in zip(both, (given, back), strict=True)]
+    turns = [Change(time, target, value) for both in ends for time, value in zip(both, (given, back), strict=True)]
+    if schedule.spo2_target is None:
+        return turns
+    return [Change(start_s, "clamp_bias", constants(CLAMP, species)["clamp_start"].value), *turns]
 
 
 def _protocol(cohort: Cohort) -> Protocol:
