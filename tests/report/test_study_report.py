@@ -13,7 +13,8 @@ from made_results import a_result, behaviour_result, estimated
 
 from adenoscope.core.reading import Given
 from adenoscope.core.result import StudyResult
-from adenoscope.report.study_report import code, render_report, write_report
+from adenoscope.report.html import code
+from adenoscope.report.study_report import render_report, write_report
 
 VOID = {"meta", "br", "hr", "img", "input", "link"}
 SVG = re.compile(r"<svg\b.*?</svg>", re.DOTALL)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
 
 from adenoscope.core.atomic import write_text
 from adenoscope.core.result import StudyResult
@@ -15,13 +10,13 @@ from adenoscope.report.arrive import arrive_checklist, arrive_headline
 from adenoscope.report.curve_pages import curve_pages
 from adenoscope.report.dose_pages import comparison_sentence, dose_pages
 from adenoscope.report.group_pages import readout_pages
+from adenoscope.report.html import templates
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.mediation_pages import mediation_pages
-from adenoscope.report.numbers import grouped
 from adenoscope.report.pages import prior_rows, session_pages, setting_rows, shared_assumptions
 from adenoscope.report.statistics_words import multiplicity_words, statistics_paragraphs
 from adenoscope.report.verdict_pages import necessity_page
-from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, first_upper, kind_words
+from adenoscope.report.words import contrast_sentence, counts_sentence, excluded, kind_words
 
 MOST_SENTENCES = 12
 
@@ -33,7 +28,7 @@ def write_report(result: StudyResult, path: Path) -> None:
 
 def render_report(result: StudyResult) -> str:
     """Return the report as HTML text."""
-    page = _templates().get_template("study.html")
+    page = templates().get_template("study.html")
     checklist = arrive_checklist(result)
     return page.render(
         result=result,
@@ -59,24 +54,3 @@ def render_report(result: StudyResult) -> str:
         assumed=shared_assumptions(result),
         priors=prior_rows(),
     )
-
-
-def code(text: str) -> Markup:
-    """Return a sentence as HTML, what stands between backticks in type of one width."""
-    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
-
-
-@cache
-def _templates() -> Environment:
-    """Return the templates; everything that comes from a study is escaped."""
-    templates = Environment(
-        loader=PackageLoader("adenoscope.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    templates.filters["code"] = code
-    templates.filters["grouped"] = grouped
-    templates.filters["first_upper"] = first_upper
-    return templates

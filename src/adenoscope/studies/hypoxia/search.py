@@ -1,0 +1,126 @@
+"""Schedules of a design that are worth their burden: no other engages more for less."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from adenoscope.core.hypoxia_design import HypoxiaDesign
+from adenoscope.core.schedule import Schedule
+from adenoscope.mechanism.cohort import Numbers
+from adenoscope.studies.hypoxia.judging import Mask, breaches, objectives, slacks
+from adenoscope.studies.hypoxia.outcomes import Outcome, outcome_of
+from adenoscope.studies.hypoxia.session import Cohort
+from adenoscope.studies.progress import Progress, ignore
+
+BUDGET = 300  # schedules that are simulated, as far as there are so many
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A schedule that was simulated; ``engagement`` [occupancy min] and ``burden`` [% min] of the whole course."""
+
+    schedule: Schedule
+    engagement: float
+    burden: float
+    slacks: Numbers
+
+    @property
+    def keeps_limits(self) -> bool:
+        return bool((self.slacks <= 0).all())
+
+
+@dataclass(frozen=True)
+class Searched:
+    """What a search found: the front in order of burden, everything that was tried, and how many were possible.
+
+    ``allowed``: of the ``possible`` schedules those that keep the envelope by themselves.
+    """
+
+    front: tuple[Candidate, ...]
+    tried: tuple[Candidate, ...]
+    possible: int
+    allowed: int
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Schedules of a design simulated in a cohort; those that differ in sessions alone share a simulation."""
+
+    design: HypoxiaDesign
+    cohort: Cohort
+    outcomes: dict[Schedule, Outcome] = field(default_factory=dict[Schedule, Outcome])
+
+    def outcome(self, schedule: Schedule) -> Outcome:
+        """Return what a session of a schedule does."""
+        session = replace(schedule, sessions=1)
+        if session not in self.outcomes:
+            self.outcomes[session] = outcome_of(session, self.cohort, self.design.limits.spo2_floor)
+        return self.outcomes[session]
+
+    def __call__(self, points: Numbers) -> tuple[Numbers, Numbers]:
+        """Return objectives, shape (point, 2), and slacks, shape (point, constraint); see ``judging``."""
+        found = [self.design.schedule(tuple(point)) for point in points.tolist()]
+        judged = [(self.outcome(schedule), self.design, schedule.sessions) for schedule in found]
+        return np.array([objectives(*one) for one in judged]), np.array([slacks(*one) for one in judged])
+
+    def keeps_envelope(self, points: Numbers) -> Mask:
+        """Return which schedules keep the envelope by themselves, shape (point,)."""
+        found = (self.design.schedule(tuple(point)) for point in points.tolist())
+        return np.array([not breaches(schedule, self.design) for schedule in found], dtype=bool)
+
+
+def search_schedules(
+    design: HypoxiaDesign,
+    cohort: Cohort,
+    *,
+    budget: int = BUDGET,
+    progress: Callable[[Progress], None] = ignore,
+) -> Searched:
+    """Return the schedules of a design that keep every limit and that no other beats in both objectives.
+
+    Valid: as far as ``budget`` allows where there are more; limits hold in the cohort that is searched with.
+    Source: ``statistics.pareto``.
+    """
+    evaluate = Evaluation(design, cohort)
+    levels = [np.array(quantity.levels) for quantity in design.searched]
+    grid = np.stack([axis.ravel() for axis in np.meshgrid(*levels, indexing="ij")], axis=1)
+    allowed = grid[evaluate.keeps_envelope(grid)]
+    if not allowed.size:
+        return Searched((), (), grid.shape[0], 0)
+    picked = allowed[np.unique(np.linspace(0, len(allowed) - 1, min(budget, len(allowed))).round().astype(int))]
+    goals, kept = [], []
+    for number, point in enumerate(picked):
+        progress(Progress("searching", number, len(picked), "schedules"))
+        goal, slack = evaluate(point[None])
+        goals.append(goal[0])
+        kept.append(slack[0])
+    progress(Progress("searching", len(picked), len(picked), "schedules"))
+    tried = [
+        Candidate(design.schedule(tuple(point)), -goal[0], goal[1], slack)
+        for point, goal, slack in zip(picked.tolist(), np.array(goals).tolist(), kept, strict=True)
+    ]
+    return Searched(tuple(_front(tried)), tuple(tried), grid.shape[0], len(allowed))
+
+
+def _front(tried: list[Candidate]) -> list[Candidate]:
+    front: list[Candidate] = []
+    for one in sorted((c for c in tried if c.keeps_limits), key=lambda c: (c.burden, -c.engagement)):
+        if not front or one.engagement > front[-1].engagement:
+            front.append(one)
+    return front
+
+
+def knee(front: Sequence[Candidate]) -> Candidate:
+    """Return the candidate farthest above the line between the front's ends, both objectives scaled to 0 to 1.
+
+    Source: Das (1999), doi:10.1007/BF01195985.
+    """
+    borne = np.array([one.burden for one in front])
+    engaged = np.array([one.engagement for one in front])
+    if len(front) <= 2:
+        return front[-1]
+    above = (engaged - engaged[0]) / np.ptp(engaged) - (borne - borne[0]) / np.ptp(borne)
+    return front[int(np.argmax(above))]
