@@ -142,9 +142,9 @@ def nadir_figure(groups: Sequence[tuple[str, Numbers]], floor: float | None) -> 
 
 
 def sensitivity_figure(found: Sequence[Sensitivity]) -> Figure:
-    """Return the constants that outcomes follow beyond chance, as bars of rank correlation."""
-    outputs = list(dict.fromkeys(one.output for one in found))
-    rows = {output: [one for one in found if one.output == output] for output in outputs}
+    """Return the constants that outcomes follow beyond chance, as bars of partial rank correlation."""
+    outputs = list(dict.fromkeys(one.effect.output for one in found))
+    rows = {output: [one for one in found if one.effect.output == output] for output in outputs}
     n_rows = sum(len(own) for own in rows.values()) + 1.6 * len(outputs)
     height = 0.55 + 0.155 * n_rows
     with house_style():
@@ -159,7 +159,7 @@ def sensitivity_figure(found: Sequence[Sensitivity]) -> Figure:
             place -= 1
             for one in own:
                 colour = BLUE if one.constant.verified else ORANGE
-                axes.barh(place, one.correlation, height=0.7, color=colour)
+                axes.barh(place, one.effect.partial, height=0.7, color=colour)
                 ticks.append(place)
                 labels.append(one.constant.name.split(".")[-1].replace("_", " "))
                 place -= 1
@@ -169,5 +169,5 @@ def sensitivity_figure(found: Sequence[Sensitivity]) -> Figure:
         axes.set_ylim(place + 0.6, 0.8)
         axes.axvline(0, color=BLACK, linewidth=0.6)
         axes.set_xlim(-1, 1)
-        axes.set_xlabel("rank correlation over virtual subjects (orange: constant not verified in its source)")
+        axes.set_xlabel("partial rank correlation (orange: constant not verified in its source)")
     return figure

@@ -127,27 +127,29 @@ def sensitivity_section(answer: HypoxiaAnswer) -> Section:
         return Section("sensitivity", "What decides it", ("No constant stands out from chance over these subjects.",))
     rows = tuple(
         (
-            f"{OUTPUT_WORDS.get(one.output, one.output)} ~ {one.constant.name.split('.')[-1]}",
-            number(one.correlation, 2),
-            "read" if one.constant.verified else "not verified",
+            f"{OUTPUT_WORDS.get(one.effect.output, one.effect.output)} ~ {one.constant.name.split('.')[-1]}",
+            number(one.effect.partial, 2),
+            f"{100 * one.effect.share:.0f}{GAP}%",
+            "from the fit" if one.fitted else "read" if one.constant.verified else "not verified",
             one.constant.source,
         )
         for one in found
     )
     explained = "; ".join(
-        f"{OUTPUT_WORDS.get(name, name)} {100 * share:.0f}{GAP}%" for name, share in answer.explained.items()
+        f"{OUTPUT_WORDS.get(name, name)} {'could not tell' if share is None else f'{100 * share:.0f}{GAP}%'}"
+        for name, share in answer.explained.items()
     )
     words = (
-        "Rank correlations of outcomes with the drawn constants, over virtual subjects, beyond chance after "
-        "correction for the number of constants. One that is not verified and stands here is what to measure first.",
-        f"Share of each outcome’s variance by rank that they explain together: {explained}.",
+        "Partial rank correlations of outcomes with the drawn constants, the others held, over virtual subjects: "
+        "those beyond chance among all. One that is not verified and stands here is what to measure first.",
+        f"Share of each outcome’s variance by rank that all constants explain together: {explained}.",
     )
     figure = Exhibit(
         anchor="figure-sensitivity",
         figure=sensitivity_figure(found),
-        alt="Bars of rank correlation between outcomes and constants.",
+        alt="Bars of partial rank correlation between outcomes and constants.",
         caption="Constants that the outcomes of the recommended schedule follow.",
-        table=Table(("outcome ~ constant", "rank correlation", "constant", "source"), rows),
+        table=Table(("outcome ~ constant", "partial correlation", "explains alone", "constant", "source"), rows),
     )
     return Section("sensitivity", "What decides it", words, (figure,))
 

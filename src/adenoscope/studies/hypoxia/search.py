@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import compress
 
 import numpy as np
 
 from adenoscope.core.hypoxia_design import HypoxiaDesign
 from adenoscope.core.schedule import Schedule
 from adenoscope.mechanism.cohort import Numbers
+from adenoscope.statistics.pareto.search import search_front
 from adenoscope.studies.hypoxia.judging import Mask, breaches, objectives, slacks
 from adenoscope.studies.hypoxia.outcomes import Outcome, outcome_of
 from adenoscope.studies.hypoxia.session import Cohort
 from adenoscope.studies.progress import Progress, ignore
 
-BUDGET = 300  # schedules that are simulated, as far as there are so many
+BUDGET = 200  # schedules that are simulated, as far as there are so many
 
 
 @dataclass(frozen=True)
@@ -86,28 +89,17 @@ def search_schedules(
     """
     evaluate = Evaluation(design, cohort)
     levels = [np.array(quantity.levels) for quantity in design.searched]
-    grid = np.stack([axis.ravel() for axis in np.meshgrid(*levels, indexing="ij")], axis=1)
-    allowed = grid[evaluate.keeps_envelope(grid)]
-    if not allowed.size:
-        return Searched((), (), grid.shape[0], 0)
-    picked = allowed[np.unique(np.linspace(0, len(allowed) - 1, min(budget, len(allowed))).round().astype(int))]
-    goals, kept = [], []
-    for number, point in enumerate(picked):
-        progress(Progress("searching", number, len(picked), "schedules"))
-        goal, slack = evaluate(point[None])
-        goals.append(goal[0])
-        kept.append(slack[0])
-    progress(Progress("searching", len(picked), len(picked), "schedules"))
+    found = search_front(
+        levels,
+        evaluate,
+        budget=budget,
+        seed=design.seed,
+        allowed=evaluate.keeps_envelope,
+        watch=lambda done, total: progress(Progress("searching", done, total, "schedules")),
+    )
     tried = [
         Candidate(design.schedule(tuple(point)), -goal[0], goal[1], slack)
-        for point, goal, slack in zip(picked.tolist(), np.array(goals).tolist(), kept, strict=True)
+        for point, goal, slack in zip(found.points.tolist(), found.objectives.tolist(), found.slacks, strict=True)
     ]
-    return Searched(tuple(_front(tried)), tuple(tried), grid.shape[0], len(allowed))
-
-
-def _front(tried: list[Candidate]) -> list[Candidate]:
-    front: list[Candidate] = []
-    for one in sorted((c for c in tried if c.keeps_limits), key=lambda c: (c.burden, -c.engagement)):
-        if not front or one.engagement > front[-1].engagement:
-            front.append(one)
-    return front
+    front = sorted(compress(tried, found.on_front), key=lambda one: one.burden)
+    return Searched(tuple(front), tuple(tried), math.prod(len(own) for own in levels), found.n_allowed)
