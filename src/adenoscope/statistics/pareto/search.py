@@ -18,10 +18,10 @@ from adenoscope.statistics.pareto.front import Mask, Numbers, feasible, front, g
 from adenoscope.statistics.pareto.grid import Grid, Places, candidates, make_grid, scattered
 from adenoscope.statistics.pareto.surrogate import guess
 
-START_SHARE, MOST_AT_START = 0.25, 40  # of the budget, and in points
-ROUND = 4  # points that are evaluated at once
+START_SHARE, MOST_AT_START = 0.2, 40  # of the budget, and in points
+ROUND = 8  # points that are evaluated at once
 POOL = 6000  # points of which a round chooses
-DOUBT = 2.0
+DOUBT = 1.0
 MARGIN = 0.05  # of the front's extent, by which the reference lies outside it
 APART = 0.15  # of a dimension, by which points of a round differ while none that keeps the limits is known
 NOTHING = 1e-9  # of the front's extent, squared: a gain that is none
@@ -87,7 +87,7 @@ def search_front(
         watch: is told how many points are done, and of how many.
     Valid: objectives and limits without noise, and smooth over several levels of the grid.
     Source: after Emmerich, Giannakoglou & Naujoks (2006), doi:10.1109/TEVC.2005.859463; the choice is
-        docs/decisions/0012.
+        docs/decisions/0012-fronts-by-kriging-on-the-grid.md.
     """
     grid = make_grid(levels, allowed)
     n_allowed = int(grid.allowed.sum())
