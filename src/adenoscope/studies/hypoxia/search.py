@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from math import prod
 
 import numpy as np
 
 from adenoscope.core.hypoxia_design import HypoxiaDesign
 from adenoscope.core.schedule import Schedule
 from adenoscope.mechanism.cohort import Numbers
-from adenoscope.studies.hypoxia.judging import Mask, breaches, objectives, slacks
+from adenoscope.studies.hypoxia.inside import grid_points, outside_by
+from adenoscope.studies.hypoxia.judging import ANY, broken, objectives, slacks
 from adenoscope.studies.hypoxia.outcomes import Outcome, outcome_of
 from adenoscope.studies.hypoxia.session import Cohort
 from adenoscope.studies.progress import Progress, ignore
@@ -20,11 +22,15 @@ BUDGET = 300  # schedules that are simulated, as far as there are so many
 
 @dataclass(frozen=True)
 class Candidate:
-    """A schedule that was simulated; ``engagement`` [occupancy min] and ``burden`` [% min] of the whole course."""
+    """A schedule that was simulated; ``engagement`` [occupancy min] and ``burden`` [% min] of the whole course.
+
+    ``risk`` [1]: the share of the search's subjects that break a limit of the design.
+    """
 
     schedule: Schedule
     engagement: float
     burden: float
+    risk: float
     slacks: Numbers
 
     @property
@@ -66,10 +72,11 @@ class Evaluation:
         judged = [(self.outcome(schedule), self.design, schedule.sessions) for schedule in found]
         return np.array([objectives(*one) for one in judged]), np.array([slacks(*one) for one in judged])
 
-    def keeps_envelope(self, points: Numbers) -> Mask:
-        """Return which schedules keep the envelope by themselves, shape (point,)."""
-        found = (self.design.schedule(tuple(point)) for point in points.tolist())
-        return np.array([not breaches(schedule, self.design) for schedule in found], dtype=bool)
+    def candidate(self, point: list[float], goals: list[float], slack: Numbers) -> Candidate:
+        """Return what was simulated at a point."""
+        schedule = self.design.schedule(tuple(point))
+        risk = float(broken(self.outcome(schedule), self.design, schedule.sessions)[ANY].mean())
+        return Candidate(schedule, -goals[0], goals[1], risk, slack)
 
 
 def search_schedules(
@@ -85,11 +92,10 @@ def search_schedules(
     Source: ``statistics.pareto``.
     """
     evaluate = Evaluation(design, cohort)
-    levels = [np.array(quantity.levels) for quantity in design.searched]
-    grid = np.stack([axis.ravel() for axis in np.meshgrid(*levels, indexing="ij")], axis=1)
-    allowed = grid[evaluate.keeps_envelope(grid)]
+    possible = prod(len(quantity.levels) for quantity in design.searched)
+    allowed = np.concatenate([points[outside_by(points, design) == 0] for points in grid_points(design)])
     if not allowed.size:
-        return Searched((), (), grid.shape[0], 0)
+        return Searched((), (), possible, 0)
     picked = allowed[np.unique(np.linspace(0, len(allowed) - 1, min(budget, len(allowed))).round().astype(int))]
     goals, kept = [], []
     for number, point in enumerate(picked):
@@ -99,10 +105,10 @@ def search_schedules(
         kept.append(slack[0])
     progress(Progress("searching", len(picked), len(picked), "schedules"))
     tried = [
-        Candidate(design.schedule(tuple(point)), -goal[0], goal[1], slack)
+        evaluate.candidate(point, goal, slack)
         for point, goal, slack in zip(picked.tolist(), np.array(goals).tolist(), kept, strict=True)
     ]
-    return Searched(tuple(_front(tried)), tuple(tried), grid.shape[0], len(allowed))
+    return Searched(tuple(_front(tried)), tuple(tried), possible, len(allowed))
 
 
 def _front(tried: list[Candidate]) -> list[Candidate]:
