@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from math import prod
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -21,6 +22,7 @@ from adenoscope.io.hypoxia_presets import presets
 
 TABLES = ("schedule", "objective", "limits", "override")
 SHORT_S = 300.0  # up to here times are searched in short steps
+MOST_SCHEDULES = 2_000_000
 PEOPLE_FLOOR = "SPO2_PLAN_FLOOR"  # of the envelope: where a person's floor is, if the design does not say
 
 
@@ -169,6 +171,9 @@ def _contradictions(
         most = f"at most {DAYS_OF_WEEK * per_day} with {per_day} a day"
         yield (f"schedule.sessions_per_week: found {per_week}", most, "raise sessions_per_day")
     yield from _of_override(tables.get("override", {}))
+    asked = [QUANTITIES[name].range(schedule[name]) for name in QUANTITIES if schedule.get(name) is not None]
+    if (n_schedules := prod(len(one.levels) for one in asked)) > MOST_SCHEDULES:
+        yield (f"[schedule] has {n_schedules:.2g} schedules", f"at most {MOST_SCHEDULES:,}", "narrow its ranges")
 
 
 def _of_species(head: Mapping[str, Any], tables: Mapping[str, Any]) -> Iterator[Fault]:

@@ -66,7 +66,7 @@ def _front(answer: HypoxiaAnswer) -> Section:
             one.schedule.words + (" (recommended)" if one.schedule == answer.recommended.schedule else ""),
             number(one.burden, 0),
             number(one.engagement, 1),
-            f"{100 * (float(one.slacks[0]) + answer.design.limits.risk):.0f}{GAP}%",
+            f"{100 * one.risk:.0f}{GAP}%",
         )
         for one in answer.front
     )

@@ -46,7 +46,7 @@ def hypoxia_document(path: Path, answer: HypoxiaAnswer) -> dict[str, Any]:
         "comparison": None if answer.comparison is None else _evaluated(answer.comparison),
         "comparison_schedule": _schedule(answer.comparison_schedule),
         "comparison_refused": list(answer.comparison_breaches),
-        "front": [_candidate(one, answer) for one in answer.front],
+        "front": [_candidate(one) for one in answer.front],
         "presets": [_preset(one) for one in answer.presets],
         "sensitivity": [_sensitivity(one) for one in answer.sensitivities],
         "explained": dict(answer.explained),
@@ -89,9 +89,9 @@ def _breach(breach: Breach) -> dict[str, Any]:
     return {**asdict(breach), "by": breach.by}
 
 
-def _candidate(one: Candidate, answer: HypoxiaAnswer) -> dict[str, Any]:
-    risk = float(one.slacks[0]) + answer.design.limits.risk
-    return {**_schedule(one.schedule), "engagement": one.engagement, "burden": one.burden, "risk": risk}
+def _candidate(one: Candidate) -> dict[str, Any]:
+    numbers = {"engagement": one.engagement, "burden": one.burden, "risk": one.risk}
+    return {**_schedule(one.schedule), **numbers}
 
 
 def _preset(one: PresetAnswer) -> dict[str, Any]:

@@ -24,6 +24,8 @@ from adenoscope.studies.hypoxia.outcomes import Outcome
 Mask = npt.NDArray[np.bool_]
 ANY = "any"
 LET_PASS = -1.0  # slack of a limit that is let pass
+FAILED = 10.0  # margin of a subject who cannot be followed
+MINUTE_S, ROUNDING = 60.0, 1e-9
 FEWEST = 2  # subjects that have a standard deviation
 
 
@@ -55,18 +57,25 @@ def objectives(outcome: Outcome, design: HypoxiaDesign, sessions: int) -> Number
     return np.array([-float(np.nanmedian(engaged)), float(np.nanmedian(borne))])
 
 
+def margins(outcome: Outcome, design: HypoxiaDesign, sessions: int) -> dict[str, Numbers]:
+    """Return how far each subject is beyond each limit that is asked for, <= 0 where it is kept; relative numbers."""
+    limits = design.limits
+    found: dict[str, Numbers] = {}
+    if limits.spo2_floor is not None:
+        over_s, kept = outcome.below_floor_s - limits.below_floor_s, limits.spo2_floor - outcome.spo2_lowest
+        found["spo2_floor"] = np.where(over_s > 0, over_s / MINUTE_S, np.minimum(kept, 0.0))
+    if limits.pto2_floor_mmhg is not None:
+        found["pto2_floor_mmhg"] = 1 - outcome.pto2_lowest_mmhg / limits.pto2_floor_mmhg
+    if limits.atp_fall is not None:
+        found["atp_fall"] = outcome.atp_fall - limits.atp_fall
+    if limits.dose_percent_min is not None:
+        found["dose_percent_min"] = burden(outcome, sessions) / limits.dose_percent_min - 1
+    return found
+
+
 def broken(outcome: Outcome, design: HypoxiaDesign, sessions: int) -> dict[str, Mask]:
     """Return who breaks each limit that is asked for, and any of them; who cannot be followed breaks all."""
-    limits = design.limits
-    found: dict[str, Mask] = {}
-    if limits.spo2_floor is not None:
-        found["spo2_floor"] = ~(outcome.below_floor_s <= limits.below_floor_s)
-    if limits.pto2_floor_mmhg is not None:
-        found["pto2_floor_mmhg"] = ~(outcome.pto2_lowest_mmhg >= limits.pto2_floor_mmhg)
-    if limits.atp_fall is not None:
-        found["atp_fall"] = ~(outcome.atp_fall <= limits.atp_fall)
-    if limits.dose_percent_min is not None:
-        found["dose_percent_min"] = ~(burden(outcome, sessions) <= limits.dose_percent_min)
+    found = {name: ~(beyond <= 0) for name, beyond in margins(outcome, design, sessions).items()}
     each = np.stack([~outcome.finished, *found.values()])
     return {**found, ANY: np.asarray(each.any(axis=0), dtype=bool)}
 
@@ -136,12 +145,15 @@ def let_pass(design: HypoxiaDesign) -> tuple[str, ...]:
 def slacks(outcome: Outcome, design: HypoxiaDesign, sessions: int) -> Numbers:
     """Return how far each constraint is from its bound, <= 0 where it is kept, shape (constraint,).
 
-    First the probability that a subject breaks a limit of the design less the accepted one; in people then the
-    envelope's two limits of predicted nadirs [1], -1 where they are let pass.
+    First the margin of the subject who must keep every limit if no more than are accepted break one; in people then
+    the envelope's two limits of predicted nadirs [1], -1 where they are let pass.
     """
-    risk = float(broken(outcome, design, sessions)[ANY].mean()) - design.limits.risk
+    beyond = np.stack([*margins(outcome, design, sessions).values(), np.where(outcome.finished, -1.0, FAILED)])
+    worst = np.sort(np.nan_to_num(beyond.max(axis=0), nan=FAILED))[::-1]
+    accepted = int(design.limits.risk * worst.size + ROUNDING)
+    first = float(worst[accepted])
     if outcome.low_responder is None:
-        return np.array([risk])
+        return np.array([first])
     misses = predicted_misses(*predicted_nadirs(outcome))
     passing = let_pass(design)
-    return np.array([risk, *(LET_PASS if name in passing else miss for name, miss in misses.items())])
+    return np.array([first, *(LET_PASS if name in passing else miss for name, miss in misses.items())])

@@ -8,7 +8,7 @@ import numpy as np
 
 from adenoscope.core.errors import Refused
 from adenoscope.core.hypoxia_design import HypoxiaDesign
-from adenoscope.core.schedule import Breach, Schedule
+from adenoscope.studies.hypoxia.inside import grid_points, outside_by
 from adenoscope.studies.hypoxia.judging import ANY, LimitRisk, breaches, limit_risks, predicted
 from adenoscope.studies.hypoxia.outcomes import outcome_of
 from adenoscope.studies.hypoxia.search import Searched
@@ -21,22 +21,20 @@ def refuse_outside(design: HypoxiaDesign, file: str) -> None:
     Raises:
         Refused: none does; the message names each limit that the closest schedule breaks, and by how much.
     """
-    grid = np.meshgrid(*(np.array(quantity.levels) for quantity in design.searched), indexing="ij")
-    closest: tuple[Schedule, tuple[Breach, ...]] | None = None
-    for point in zip(*(axis.ravel().tolist() for axis in grid), strict=True):
-        schedule = design.schedule(point)
-        found = breaches(schedule, design)
-        if not found:
+    closest, least = (), np.inf
+    for points in grid_points(design):
+        found = outside_by(points, design)
+        if found.min() == 0:
             return
-        if closest is None or _distance(found) < _distance(closest[1]):
-            closest = schedule, found
-    if closest is None:
-        return
-    schedule, found = closest
+        if found.min() < least:
+            closest, least = tuple(points[int(np.argmin(found))].tolist()), float(found.min())
+    schedule = design.schedule(closest)
     one = all(len(quantity.levels) == 1 for quantity in design.searched)
     which = "The schedule" if one else "Every schedule of these ranges leaves the envelope for people; the closest"
     head = f"{file} is refused; nothing was simulated. {which}, {schedule.words}, breaks:"
-    raise Refused("\n".join([head, *(f"  {breach.words} Source: {breach.source}." for breach in found)]))
+    raise Refused(
+        "\n".join([head, *(f"  {breach.words} Source: {breach.source}." for breach in breaches(schedule, design))])
+    )
 
 
 def refuse_unkept(searched: Searched, design: HypoxiaDesign, cohort: Cohort, file: str) -> None:
@@ -47,7 +45,7 @@ def refuse_unkept(searched: Searched, design: HypoxiaDesign, cohort: Cohort, fil
     """
     if searched.front:
         return
-    closest = min(searched.tried, key=lambda one: float(np.maximum(one.slacks, 0).sum())).schedule
+    closest = min(searched.tried, key=lambda one: (float(np.maximum(one.slacks, 0).sum()), one.burden)).schedule
     outcome, tried = outcome_of(closest, cohort, design.limits.spo2_floor), len(searched.tried)
     none = "the schedule does not keep every limit" if tried == 1 else f"none of {tried} schedules keeps every limit"
     head = f"{file}: {none}. {'It is' if tried == 1 else 'The closest is'} {closest.words}:"
@@ -68,8 +66,3 @@ def risk_words(risks: Sequence[LimitRisk], design: HypoxiaDesign) -> list[str]:
         "for any limit."
         for risk in shown
     ]
-
-
-def _distance(found: Sequence[Breach]) -> float:
-    """Return how far a schedule is outside, each limit's miss as a share of it; what is prohibited counts as 1."""
-    return sum(breach.by / breach.allowed if breach.allowed else 1.0 for breach in found)

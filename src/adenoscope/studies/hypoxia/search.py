@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from itertools import compress
+from math import prod
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from adenoscope.core.hypoxia_design import HypoxiaDesign
 from adenoscope.core.schedule import Schedule
 from adenoscope.mechanism.cohort import Numbers
 from adenoscope.statistics.pareto.search import search_front
-from adenoscope.studies.hypoxia.judging import Mask, breaches, objectives, slacks
+from adenoscope.studies.hypoxia.inside import outside_by
+from adenoscope.studies.hypoxia.judging import ANY, broken, objectives, slacks
 from adenoscope.studies.hypoxia.outcomes import Outcome, outcome_of
 from adenoscope.studies.hypoxia.session import Cohort
 from adenoscope.studies.progress import Progress, ignore
@@ -23,11 +24,15 @@ BUDGET = 200  # schedules that are simulated, as far as there are so many
 
 @dataclass(frozen=True)
 class Candidate:
-    """A schedule that was simulated; ``engagement`` [occupancy min] and ``burden`` [% min] of the whole course."""
+    """A schedule that was simulated; ``engagement`` [occupancy min] and ``burden`` [% min] of the whole course.
+
+    ``risk`` [1]: the share of the search's subjects that break a limit of the design.
+    """
 
     schedule: Schedule
     engagement: float
     burden: float
+    risk: float
     slacks: Numbers
 
     @property
@@ -69,10 +74,11 @@ class Evaluation:
         judged = [(self.outcome(schedule), self.design, schedule.sessions) for schedule in found]
         return np.array([objectives(*one) for one in judged]), np.array([slacks(*one) for one in judged])
 
-    def keeps_envelope(self, points: Numbers) -> Mask:
-        """Return which schedules keep the envelope by themselves, shape (point,)."""
-        found = (self.design.schedule(tuple(point)) for point in points.tolist())
-        return np.array([not breaches(schedule, self.design) for schedule in found], dtype=bool)
+    def candidate(self, point: list[float], goals: list[float], slack: Numbers) -> Candidate:
+        """Return what was simulated at a point."""
+        schedule = self.design.schedule(tuple(point))
+        risk = float(broken(self.outcome(schedule), self.design, schedule.sessions)[ANY].mean())
+        return Candidate(schedule, -goals[0], goals[1], risk, slack)
 
 
 def search_schedules(
@@ -88,18 +94,18 @@ def search_schedules(
     Source: ``statistics.pareto``.
     """
     evaluate = Evaluation(design, cohort)
-    levels = [np.array(quantity.levels) for quantity in design.searched]
     found = search_front(
-        levels,
+        [np.array(quantity.levels) for quantity in design.searched],
         evaluate,
         budget=budget,
         seed=design.seed,
-        allowed=evaluate.keeps_envelope,
+        allowed=lambda points: outside_by(points, design) == 0,
         watch=lambda done, total: progress(Progress("searching", done, total, "schedules")),
     )
     tried = [
-        Candidate(design.schedule(tuple(point)), -goal[0], goal[1], slack)
+        evaluate.candidate(point, goal, slack)
         for point, goal, slack in zip(found.points.tolist(), found.objectives.tolist(), found.slacks, strict=True)
     ]
     front = sorted(compress(tried, found.on_front), key=lambda one: one.burden)
-    return Searched(tuple(front), tuple(tried), math.prod(len(own) for own in levels), found.n_allowed)
+    possible = prod(len(quantity.levels) for quantity in design.searched)
+    return Searched(tuple(front), tuple(tried), possible, found.n_allowed)

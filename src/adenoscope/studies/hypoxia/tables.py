@@ -41,8 +41,7 @@ def front_rows(answer: HypoxiaAnswer) -> Iterator[list[Any]]:
     """Yield a row for each schedule of the front, in order of burden; see ``front_header``."""
     for one in answer.front:
         schedule = [getattr(one.schedule, name) for name in OF_SCHEDULE]
-        risk = float(one.slacks[0]) + answer.design.limits.risk
-        numbers = [round(value, DECIMALS) for value in (one.engagement, one.burden, risk)]
+        numbers = [round(value, DECIMALS) for value in (one.engagement, one.burden, one.risk)]
         yield [*schedule, *numbers, one.schedule == answer.recommended.schedule]
 
 
