@@ -12,6 +12,7 @@ from adenoscope.io.hypoxia_toml import read_hypoxia
 from adenoscope.mechanism.own_compounds import given_compound
 from adenoscope.studies.hypoxia.answer import HypoxiaAnswer, doubts, sensitivities
 from adenoscope.studies.hypoxia.choice import choose
+from adenoscope.studies.hypoxia.curves import session_curves, session_header, session_rows
 from adenoscope.studies.hypoxia.document import hypoxia_document
 from adenoscope.studies.hypoxia.evaluated import (
     Evaluated,
@@ -36,7 +37,9 @@ from adenoscope.studies.hypoxia.tables import (
 )
 from adenoscope.studies.progress import Progress, ignore
 
-RESULT, FRONT, TABLE, NOTES, SUBJECTS = "hypoxia.json", "front.csv", "protocol.csv", "protocol.txt", "subjects.csv"
+RESULT, FRONT, TABLE, NOTES = "hypoxia.json", "front.csv", "protocol.csv", "protocol.txt"
+SUBJECTS, SESSION = "subjects.csv", "session.csv"
+FILES = (RESULT, FRONT, TABLE, NOTES, SUBJECTS, SESSION)
 FRESH = 400  # subjects at least whom the search has not seen, and the seed after its own
 N_OF_COURSE, LONGEST_COURSE = 16, 5  # subjects, and sessions, that are followed from day to day
 
@@ -96,6 +99,7 @@ def answer_design(
         presets=compared,
         sensitivities=followed,
         explained=explained,
+        curves=session_curves(recommended.schedule, fresh),
         days_interact=differ,
         days_tried=days,
         fresh_subjects=fresh.n_drawn,
@@ -132,4 +136,5 @@ def _write(path: Path, out: Path, answer: HypoxiaAnswer) -> None:
     write_text(out / TABLE, as_csv(PROTOCOL, protocol_rows(answer.recommended.schedule, answer.design)))
     write_text(out / NOTES, protocol_notes(answer))
     write_text(out / SUBJECTS, as_csv(subject_header(), subject_rows(answer)))
+    write_text(out / SESSION, as_csv(session_header(), session_rows(answer.recommended.label, answer.curves)))
     write_json(out / RESULT, hypoxia_document(path, answer))

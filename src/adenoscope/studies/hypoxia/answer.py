@@ -16,6 +16,7 @@ from adenoscope.mechanism.pieces import constants
 from adenoscope.mechanism.posterior import CONVERGED, load_posterior
 from adenoscope.mechanism.validity import outside_validity
 from adenoscope.statistics.rank_sensitivity import RankEffect, rank_sensitivity
+from adenoscope.studies.hypoxia.curves import SessionCurves
 from adenoscope.studies.hypoxia.evaluated import Evaluated, PresetAnswer
 from adenoscope.studies.hypoxia.judging import engagement
 from adenoscope.studies.hypoxia.search import Candidate
@@ -53,7 +54,8 @@ class HypoxiaAnswer:
     ``fresh_subjects`` others. ``comparison`` has gas of the other kind; None where that leaves the envelope, see
     ``comparison_breaches``.
     ``explained``: the share [1] of each output's variance by rank that all constants explain, named or not.
-    ``days_interact`` [1]: how much the last of ``days_tried`` sessions differs from the first, at most.
+    ``curves``: one session of the recommended schedule over time. ``days_interact`` [1]: how much the last of
+    ``days_tried`` sessions differs from the first, at most.
     """
 
     design: HypoxiaDesign
@@ -70,6 +72,7 @@ class HypoxiaAnswer:
     presets: tuple[PresetAnswer, ...]
     sensitivities: tuple[Sensitivity, ...]
     explained: Mapping[str, float | None]
+    curves: SessionCurves
     days_interact: float
     days_tried: int
     fresh_subjects: int

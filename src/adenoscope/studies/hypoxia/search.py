@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from math import prod
 
 import numpy as np
@@ -11,13 +12,14 @@ import numpy as np
 from adenoscope.core.hypoxia_design import HypoxiaDesign
 from adenoscope.core.schedule import Schedule
 from adenoscope.mechanism.cohort import Numbers
-from adenoscope.studies.hypoxia.inside import grid_points, outside_by
+from adenoscope.statistics.pareto.search import search_front
+from adenoscope.studies.hypoxia.inside import outside_by
 from adenoscope.studies.hypoxia.judging import ANY, broken, objectives, slacks
 from adenoscope.studies.hypoxia.outcomes import Outcome, outcome_of
 from adenoscope.studies.hypoxia.session import Cohort
 from adenoscope.studies.progress import Progress, ignore
 
-BUDGET = 300  # schedules that are simulated, as far as there are so many
+BUDGET = 200  # schedules that are simulated, as far as there are so many
 
 
 @dataclass(frozen=True)
@@ -92,28 +94,18 @@ def search_schedules(
     Source: ``statistics.pareto``.
     """
     evaluate = Evaluation(design, cohort)
-    possible = prod(len(quantity.levels) for quantity in design.searched)
-    allowed = np.concatenate([points[outside_by(points, design) == 0] for points in grid_points(design)])
-    if not allowed.size:
-        return Searched((), (), possible, 0)
-    picked = allowed[np.unique(np.linspace(0, len(allowed) - 1, min(budget, len(allowed))).round().astype(int))]
-    goals, kept = [], []
-    for number, point in enumerate(picked):
-        progress(Progress("searching", number, len(picked), "schedules"))
-        goal, slack = evaluate(point[None])
-        goals.append(goal[0])
-        kept.append(slack[0])
-    progress(Progress("searching", len(picked), len(picked), "schedules"))
+    found = search_front(
+        [np.array(quantity.levels) for quantity in design.searched],
+        evaluate,
+        budget=budget,
+        seed=design.seed,
+        allowed=lambda points: outside_by(points, design) == 0,
+        watch=lambda done, total: progress(Progress("searching", done, total, "schedules")),
+    )
     tried = [
         evaluate.candidate(point, goal, slack)
-        for point, goal, slack in zip(picked.tolist(), np.array(goals).tolist(), kept, strict=True)
+        for point, goal, slack in zip(found.points.tolist(), found.objectives.tolist(), found.slacks, strict=True)
     ]
-    return Searched(tuple(_front(tried)), tuple(tried), possible, len(allowed))
-
-
-def _front(tried: list[Candidate]) -> list[Candidate]:
-    front: list[Candidate] = []
-    for one in sorted((c for c in tried if c.keeps_limits), key=lambda c: (c.burden, -c.engagement)):
-        if not front or one.engagement > front[-1].engagement:
-            front.append(one)
-    return front
+    front = sorted(compress(tried, found.on_front), key=lambda one: one.burden)
+    possible = prod(len(quantity.levels) for quantity in design.searched)
+    return Searched(tuple(front), tuple(tried), possible, found.n_allowed)
