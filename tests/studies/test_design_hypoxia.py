@@ -94,9 +94,7 @@ def test_a_design_is_answered_with_its_tables(tmp_path: Path) -> None:
     assert [one["evaluated"] is None for one in document["presets"]] == [False, True]
     assert document["presets"][1]["breaches"][0]["limit"] == "BOUT_MAX_S_AT_FIO2_BELOW_0.11"
     assert {progress.stage for progress in seen} == {"drawing", "searching", "confirming", "comparing"}
-    front, subjects = (
-        list(csv.DictReader((tmp_path / "out" / name).open())) for name in ("front.csv", "subjects.csv")
-    )
+    front, subjects = (table(tmp_path, name) for name in ("front.csv", "subjects.csv"))
     assert len(front) == len(answer.front)
     assert sum(row["recommended"] == "True" for row in front) == 1
     assert len(subjects) == 62  # 31 under the recommended schedule, 31 under the gas of the other kind
