@@ -23,6 +23,7 @@ from adenoscope.studies.hypoxia.outcomes import Outcome
 
 Mask = npt.NDArray[np.bool_]
 ANY = "any"
+SQUEEZE = 0.05  # a margin of which half is left when it is squeezed
 LET_PASS = -1.0  # slack of a limit that is let pass
 FAILED = 10.0  # margin of a subject who cannot be followed
 MINUTE_S, ROUNDING = 60.0, 1e-9
@@ -146,12 +147,13 @@ def slacks(outcome: Outcome, design: HypoxiaDesign, sessions: int) -> Numbers:
     """Return how far each constraint is from its bound, <= 0 where it is kept, shape (constraint,).
 
     First the margin of the subject who must keep every limit if no more than are accepted break one; in people then
-    the envelope's two limits of predicted nadirs [1], -1 where they are let pass.
+    the envelope's two limits of predicted nadirs [1], -1 where they are let pass. The margin is squeezed to -1 to 1:
+    it may be minutes on one side of 0 and hundredths on the other, and a search learns from both.
     """
     beyond = np.stack([*margins(outcome, design, sessions).values(), np.where(outcome.finished, -1.0, FAILED)])
     worst = np.sort(np.nan_to_num(beyond.max(axis=0), nan=FAILED))[::-1]
     accepted = int(design.limits.risk * worst.size + ROUNDING)
-    first = float(worst[accepted])
+    first = float(worst[accepted] / (SQUEEZE + abs(worst[accepted])))
     if outcome.low_responder is None:
         return np.array([first])
     misses = predicted_misses(*predicted_nadirs(outcome))
