@@ -18,6 +18,7 @@ from adenoscope.studies.hypoxia.judging import ANY, breaches, broken, limit_risk
 from adenoscope.studies.hypoxia.outcomes import outcome_of
 from adenoscope.studies.hypoxia.refusal import refuse_outside, refuse_unkept
 from adenoscope.studies.hypoxia.search import search_schedules
+from adenoscope.studies.hypoxia.session import Cohort
 
 SAFE, LOW = Schedule("fixed", 0.12, 300.0, 180.0, 3), Schedule("fixed", 0.09, 90.0, 60.0, 15)
 
@@ -171,11 +172,12 @@ def assert_inside(schedule: Schedule) -> None:
     assert schedule.spo2_target is None or schedule.spo2_target >= 0.80
 
 
-def test_e1_two_hundred_random_designs_never_leave_the_envelope() -> None:
-    people, random, found, refused = cohort("human"), np.random.default_rng(6), 0, 0
+def searched_at_random(people: Cohort, budget: int) -> tuple[int, int]:
+    """Search 200 random designs, check every schedule of every front, and count those and the designs refused."""
+    random, found, refused = np.random.default_rng(6), 0, 0
     for _ in range(200):
         design = random_design(random)
-        for one in search_schedules(design, people, budget=3).front:
+        for one in search_schedules(design, people, budget=budget).front:
             found += 1
             assert_inside(one.schedule)
             outcome = outcome_of(one.schedule, people)
@@ -187,7 +189,19 @@ def test_e1_two_hundred_random_designs_never_leave_the_envelope() -> None:
             refuse_outside(design, "design.toml")
         except Refused:
             refused += 1
+    return found, refused
+
+
+def test_e1_two_hundred_random_designs_never_leave_the_envelope() -> None:
+    found, refused = searched_at_random(cohort("human"), budget=3)
     assert found > 50
+    assert refused > 20
+
+
+@pytest.mark.slow
+def test_e1_nor_do_they_in_the_whole_cohort_with_longer_searches() -> None:
+    found, refused = searched_at_random(cohort("human", 64), budget=30)
+    assert found > 400
     assert refused > 20
 
 

@@ -23,10 +23,9 @@ from adenoscope.studies.hypoxia.outcomes import Outcome
 
 Mask = npt.NDArray[np.bool_]
 ANY = "any"
-SQUEEZE = 0.05  # a margin of which half is left when it is squeezed
 LET_PASS = -1.0  # slack of a limit that is let pass
 FAILED = 10.0  # margin of a subject who cannot be followed
-MINUTE_S, ROUNDING = 60.0, 1e-9
+LONG_S = 600.0  # below the floor: counts as much as SpO2 that is 1 above it
 FEWEST = 2  # subjects that have a standard deviation
 
 
@@ -63,8 +62,8 @@ def margins(outcome: Outcome, design: HypoxiaDesign, sessions: int) -> dict[str,
     limits = design.limits
     found: dict[str, Numbers] = {}
     if limits.spo2_floor is not None:
-        over_s, kept = outcome.below_floor_s - limits.below_floor_s, limits.spo2_floor - outcome.spo2_lowest
-        found["spo2_floor"] = np.where(over_s > 0, over_s / MINUTE_S, np.minimum(kept, 0.0))
+        over = (outcome.below_floor_s - limits.below_floor_s) / LONG_S
+        found["spo2_floor"] = over + np.minimum(limits.spo2_floor - outcome.spo2_lowest, 0.0)
     if limits.pto2_floor_mmhg is not None:
         found["pto2_floor_mmhg"] = 1 - outcome.pto2_lowest_mmhg / limits.pto2_floor_mmhg
     if limits.atp_fall is not None:
@@ -146,14 +145,14 @@ def let_pass(design: HypoxiaDesign) -> tuple[str, ...]:
 def slacks(outcome: Outcome, design: HypoxiaDesign, sessions: int) -> Numbers:
     """Return how far each constraint is from its bound, <= 0 where it is kept, shape (constraint,).
 
-    First the margin of the subject who must keep every limit if no more than are accepted break one; in people then
-    the envelope's two limits of predicted nadirs [1], -1 where they are let pass. The margin is squeezed to -1 to 1:
-    it may be minutes on one side of 0 and hundredths on the other, and a search learns from both.
+    First the probability that a subject breaks a limit of the design, less the accepted one; where all do, how far
+    the least of them is beyond it adds up to 1. In people then the envelope's two limits of predicted nadirs [1], -1
+    where they are let pass.
     """
+    risk = float(broken(outcome, design, sessions)[ANY].mean()) - design.limits.risk
     beyond = np.stack([*margins(outcome, design, sessions).values(), np.where(outcome.finished, -1.0, FAILED)])
-    worst = np.sort(np.nan_to_num(beyond.max(axis=0), nan=FAILED))[::-1]
-    accepted = int(design.limits.risk * worst.size + ROUNDING)
-    first = float(worst[accepted] / (SQUEEZE + abs(worst[accepted])))
+    least = max(float(np.nan_to_num(beyond.max(axis=0), nan=FAILED).min()), 0.0)
+    first = risk + least / (1 + least)
     if outcome.low_responder is None:
         return np.array([first])
     misses = predicted_misses(*predicted_nadirs(outcome))

@@ -14,7 +14,7 @@ from adenoscope.core.schedule import Schedule
 from adenoscope.mechanism.cohort import Numbers
 from adenoscope.statistics.pareto.search import search_front
 from adenoscope.studies.hypoxia.inside import outside_by
-from adenoscope.studies.hypoxia.judging import ANY, broken, objectives, slacks
+from adenoscope.studies.hypoxia.judging import ANY, Mask, broken, objectives, slacks
 from adenoscope.studies.hypoxia.outcomes import Outcome, outcome_of
 from adenoscope.studies.hypoxia.session import Cohort
 from adenoscope.studies.progress import Progress, ignore
@@ -74,6 +74,10 @@ class Evaluation:
         judged = [(self.outcome(schedule), self.design, schedule.sessions) for schedule in found]
         return np.array([objectives(*one) for one in judged]), np.array([slacks(*one) for one in judged])
 
+    def keeps_envelope(self, points: Numbers) -> Mask:
+        """Return which schedules keep the envelope by themselves, shape (point,)."""
+        return np.asarray(outside_by(points, self.design) == 0, dtype=bool)
+
     def candidate(self, point: list[float], goals: list[float], slack: Numbers) -> Candidate:
         """Return what was simulated at a point."""
         schedule = self.design.schedule(tuple(point))
@@ -99,7 +103,7 @@ def search_schedules(
         evaluate,
         budget=budget,
         seed=design.seed,
-        allowed=lambda points: outside_by(points, design) == 0,
+        allowed=evaluate.keeps_envelope,
         watch=lambda done, total: progress(Progress("searching", done, total, "schedules")),
     )
     tried = [
