@@ -82,6 +82,7 @@ VERBS = [
     "statistics.curves.functional.curve_band",
     "statistics.curves.trial_curve.trial_contrast",
     "statistics.mixed.fit.fit_mixed",
+    "statistics.separation.rank.rank_compounds",
 ]
 
 
