@@ -75,7 +75,7 @@ def answer_design(
     progress(Progress("confirming", 0, 1, "in subjects that the search has not seen"))
     choice = choose(searched, design, searching, fresh, file)
     recommended = choice.evaluated
-    other = twin(recommended)
+    other = twin(recommended, design)
     comparison = _comparison(recommended, design, fresh)
     progress(Progress("comparing", 0, 1, "presets"))
     compared = preset_answers(design, fresh)
@@ -111,7 +111,7 @@ def answer_design(
 
 def _comparison(recommended: Evaluated, design: HypoxiaDesign, fresh: Cohort) -> Evaluated | None:
     """Return the same bouts with gas of the other kind; None where that leaves the envelope."""
-    other = twin(recommended)
+    other = twin(recommended, design)
     if breaches(other, design):
         return None
     return evaluate("fixed" if other.spo2_target is None else "clamped", other, design, fresh)

@@ -128,11 +128,11 @@ def test_where_no_schedule_keeps_its_limits_the_closest_is_named() -> None:
 
 def test_a_gas_of_the_other_kind_has_the_same_bouts() -> None:
     fixed = evaluate("fixed", SAFE, DESIGN, cohort("human"))
-    other = twin(fixed)
+    other = twin(fixed, DESIGN)
     assert (other.bout_s, other.rest_s, other.bouts, other.gas) == (300.0, 180.0, 3, "clamped")
     assert other.spo2_target == pytest.approx(np.median(fixed.outcome.spo2_nadir), abs=0.005)
     assert other.fio2 >= 0.09
-    back = twin(evaluate("clamped", other, DESIGN, cohort("human")))
+    back = twin(evaluate("clamped", other, DESIGN, cohort("human")), DESIGN)
     assert (back.gas, back.spo2_target) == ("fixed", None)
     assert back.fio2 == pytest.approx(0.12, abs=0.011)
 

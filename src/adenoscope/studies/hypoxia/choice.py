@@ -22,8 +22,8 @@ MOST_TRIED = 12  # candidates that fresh subjects are put through
 ONLY = "The design leaves one schedule."
 ASKED = "The most engagement among schedules with at most {:g} % min of burden over all sessions, as the design asks."
 AS_GIVEN = (
-    "The most engagement among schedules with no more burden in a session than {}, the heaviest that ships as given "
-    "in a study and keeps the envelope: {:.0f} % min."
+    "The most engagement among schedules with no more burden in a session than {}, the heaviest of those given in "
+    "studies that ship (of people: that keep the envelope): {:.0f} % min."
 )
 GENTLEST = "The gentlest of the front: none has as little burden in a session as {}, {:.0f} % min."
 

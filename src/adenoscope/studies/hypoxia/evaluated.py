@@ -28,7 +28,8 @@ from adenoscope.studies.hypoxia.session import Cohort, breathe
 from adenoscope.studies.simulate_protocol import cohort_interval
 
 TITRATED = "BOUT_MAX_S_AT_FIO2_0.11_TO_0.13"
-GAS_STEP, TARGET_STEP, MORE_FIO2 = 0.005, 0.01, 0.02  # of a twin: as devices are set; how far a clamp may go lower
+GAS_STEP, TARGET_STEP = 0.005, 0.01  # of a twin: as devices are set
+MORE_FIO2, LEAST_FIO2 = 0.02, 0.05  # of a twin: how far below a fixed gas a clamp may go, and how far at all
 
 
 @dataclass(frozen=True)
@@ -111,18 +112,21 @@ def _preset_answer(preset: Preset, design: HypoxiaDesign, cohort: Cohort) -> Pre
     return PresetAnswer(preset, evaluated, evaluated.breaches)
 
 
-def twin(evaluated: Evaluated) -> Schedule:
+def twin(evaluated: Evaluated, design: HypoxiaDesign) -> Schedule:
     """Return the same bouts with gas of the other kind, as near as devices are set.
 
-    Of a fixed gas: clamped at the median nadir. Of a clamped gas: fixed at the median of what was given.
+    Of a fixed gas: clamped at the median nadir, with somewhat less oxygen at the least. Of a clamped gas: fixed at
+    the median of what was given.
     """
     schedule = evaluated.schedule
     if schedule.spo2_target is not None:
         given = float(np.nanmedian(evaluated.outcome.gas_fio2))
         return replace(schedule, gas="fixed", fio2=_rounded(given, GAS_STEP), spo2_target=None)
     target = _rounded(float(np.nanmedian(evaluated.outcome.spo2_nadir)), TARGET_STEP)
-    least = schedule.fio2 if schedule.bout_s > envelope()[TITRATED].value else schedule.fio2 - MORE_FIO2
-    least = max(_rounded(least, GAS_STEP), envelope()["FIO2_MIN"].value)
+    least = max(_rounded(schedule.fio2 - MORE_FIO2, GAS_STEP), LEAST_FIO2)
+    if design.species == "human":  # longer bouts are for gases that are not titrated below
+        too_long = schedule.bout_s > envelope()[TITRATED].value
+        least = schedule.fio2 if too_long else max(least, envelope()["FIO2_MIN"].value)
     return replace(schedule, gas="clamped", fio2=min(least, schedule.fio2), spo2_target=target)
 
 
