@@ -50,6 +50,10 @@ NOUNS = {
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
     "result": ["InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
+    "trial": [
+        *("Analysis", "Arm", "Assumption", "Blinding", "Criterion", "Dropout", "Endpoint", "Looks", "Published"),
+        *("Purpose", "Reestimation"),
+    ],
     "study": ["Behaviour", "MediationQuestion", "NecessityQuestion", "Plan", "Session", "Settings", "Study"],
     "verdict": ["Margin", "Verdict"],
 }
