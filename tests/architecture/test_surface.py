@@ -52,7 +52,7 @@ NOUNS = {
     "result": ["InputFile", "RecordingFacts", "SessionResult", "Software", "StudyResult"],
     "trial": [
         *("Analysis", "Arm", "Assumption", "Blinding", "Criterion", "Dropout", "Endpoint", "Looks", "Published"),
-        *("Purpose", "Reestimation"),
+        *("Purpose", "Reestimation", "Trial"),
     ],
     "study": ["Behaviour", "MediationQuestion", "NecessityQuestion", "Plan", "Session", "Settings", "Study"],
     "verdict": ["Margin", "Verdict"],

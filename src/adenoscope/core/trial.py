@@ -7,6 +7,7 @@ between arms that favours an arm is negative.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from adenoscope.core.protocol import Breath, Dose, Shock
@@ -162,3 +163,50 @@ class Purpose:
     context: str
     influence: Literal["low", "medium", "high"]
     consequence: Literal["low", "medium", "high"]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A trial, and how often it is simulated.
+
+    ``people``: how many are randomised. ``eligible`` holds for all of them; ``enrich`` is what would be asked of them
+    besides, so that the answer can say what it buys. ``strata``: covariates within whose classes arms are balanced in
+    blocks of ``block`` people. ``alpha`` [1] is two-sided. The first analysis is the primary one. ``covariates``: a
+    table of virtual people that the pool is drawn from; None draws them from ``population``. ``replicates`` trials
+    take their people from a ``pool`` of virtual people. Counts below ``smallest_cell`` are not written out.
+    """
+
+    name: str
+    people: int
+    arms: tuple[Arm, ...]
+    visit_days: tuple[float, ...]
+    analyses: tuple[Analysis, ...]
+    purpose: Purpose
+    looks: Looks = Looks()
+    eligible: tuple[Criterion, ...] = ()
+    enrich: tuple[Criterion, ...] = ()
+    strata: tuple[str, ...] = ()
+    block: int = 4
+    alpha: float = 0.05
+    power: float = 0.8
+    assumptions: tuple[Assumption, ...] = ()
+    published: Published | None = None
+    covariates: Path | None = None
+    replicates: int = 1000
+    pool: int = 2000
+    seed: int = 1
+    smallest_cell: int = 5
+
+    @property
+    def control(self) -> int:
+        """Return the place of the arm that the others are compared with, the first control among the arms."""
+        return next(place for place, arm in enumerate(self.arms) if arm.kind == "control")
+
+    @property
+    def active(self) -> tuple[int, ...]:
+        """Return the places of the active arms."""
+        return tuple(place for place, arm in enumerate(self.arms) if arm.kind == "active")
+
+    @property
+    def primary(self) -> Analysis:
+        return self.analyses[0]
