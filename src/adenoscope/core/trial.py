@@ -30,10 +30,10 @@ class Blinding:
 
 @dataclass(frozen=True)
 class Dropout:
-    """Who leaves: ``never_started`` [1] of those randomised, and ``hazard`` [1] at each visit after the first.
+    """Who leaves: ``never_started`` [1] of those randomised, and ``hazard`` [1] before each visit.
 
-    ``per_point``: the log odds of leaving at a visit for each MADRS point above the arm's mean when last seen.
-    Who never started has the arm's allocation and none of its sessions.
+    ``per_point``: the log odds of leaving for each MADRS point above the arm's mean when last seen, so that values
+    are missing at random. Who never started has the arm's allocation and none of its sessions, and is followed.
     """
 
     never_started: float = 0.0

@@ -1,0 +1,1 @@
+"""Virtual people, and trials in them."""
