@@ -8,6 +8,7 @@ import pytest
 from trial_text import RIGHT
 
 from adenoscope.core.errors import InputError
+from adenoscope.core.people import Population
 from adenoscope.core.trial import Criterion, Endpoint, Looks, Reestimation, Trial
 from adenoscope.io.trial_toml import criterion, read_trial
 
@@ -34,6 +35,7 @@ def test_a_right_trial_is_what_it_says(tmp_path: Path) -> None:
     assert midazolam.is_inert
     assert trial.primary.endpoint == Endpoint("madrs_change", 1.0)
     assert trial.analyses[1].estimand == "composite"
+    assert trial.population == Population(madrs_mean=32.0, age_low=21.0)
     assert trial.looks == Looks()
 
 
@@ -51,7 +53,7 @@ def test_looks_are_read(tmp_path: Path) -> None:
 
 
 def test_rules_of_eligibility_are_read() -> None:
-    assert criterion("caffeine_mg_day <= 100") == Criterion("caffeine_mg_day", "<=", 100.0)
+    assert criterion("caffeine_mg_per_day <= 100") == Criterion("caffeine_mg_per_day", "<=", 100.0)
     assert criterion("age>=18.5").text == "age >= 18.5"
 
 
@@ -79,7 +81,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ("weight = 2", "weight = 2\nsession_days = [0, 9]", "after the last visit"),
         ("[purpose]", "[purpos]", "the headings of ICH M15"),
         ("visit_days = [1, 3, 7]", "visit_days = [3, 1]", "in rising order"),
-        ("seed = 7", 'seed = 7\nenrich = ["little caffeine"]', "caffeine_mg_day <= 100"),
+        ("seed = 7", 'seed = 7\nenrich = ["little caffeine"]', "caffeine_mg_per_day <= 100"),
     ],
 )
 def test_contradictions_are_found(tmp_path: Path, before: str, after: str, said: str) -> None:

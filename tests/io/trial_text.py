@@ -15,6 +15,10 @@ context = "planning a trial of this size"
 influence = "medium"
 consequence = "low"
 
+[population]
+madrs_mean = 32.0
+age_low = 21
+
 [[arm]]
 name = "ketamine"
 kind = "active"

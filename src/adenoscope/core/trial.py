@@ -6,10 +6,11 @@ between arms that favours an arm is negative.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from adenoscope.core.people import Population
 from adenoscope.core.protocol import Breath, Dose, Shock
 
 ArmKind = Literal["active", "control"]
@@ -182,6 +183,7 @@ class Trial:
     visit_days: tuple[float, ...]
     analyses: tuple[Analysis, ...]
     purpose: Purpose
+    population: Population = field(default_factory=Population)
     looks: Looks = Looks()
     eligible: tuple[Criterion, ...] = ()
     enrich: tuple[Criterion, ...] = ()

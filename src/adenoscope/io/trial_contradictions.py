@@ -74,6 +74,10 @@ def _of_numbers(trial: Trial, file: str) -> Iterator[Problem]:
     if trial.pool < trial.people:
         remedy = f"take pool = {trial.people} or more"
         yield Problem(file, f"pool = {trial.pool}", f"at least people, {trial.people}", remedy)
+    who = trial.population
+    for low, high, words in ((who.age_low, who.age_high, "age"),):
+        if low is not None and high is not None and low >= high:
+            yield Problem(file, f"population: {words}_low {low:g} to {words}_high {high:g}", "low < high", "mend it")
     for assumed in trial.assumptions:
         if not assumed.low <= assumed.value <= assumed.high:
             found = f"assume {assumed.parameter}: {assumed.value:g} outside {assumed.low:g} to {assumed.high:g}"

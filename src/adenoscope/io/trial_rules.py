@@ -44,7 +44,7 @@ def _required_list(rule: Rule) -> Rule:
 _DAYS = _rising("days from 0 on, in rising order", "[1, 3, 7]", 0.0, 3650.0, None)
 _CRITERIA = _list(
     lambda entry: isinstance(entry, str) and CRITERION.fullmatch(entry) is not None,
-    "rules such as caffeine_mg_day <= 100, in quotation marks", '["caffeine_mg_day <= 100"]', (), least=0,
+    "rules such as caffeine_mg_per_day <= 100, in quotation marks", '["caffeine_mg_per_day <= 100"]', (), least=0,
 )  # fmt: skip
 _NAMES = _list(lambda entry: isinstance(entry, str) and bool(entry), "names of covariates", '["sex"]', (), least=0)
 
@@ -73,6 +73,23 @@ PURPOSE: Mapping[str, Rule] = {
     "context": text("planning the size of a trial"),
     "influence": one_of(LEVELS),
     "consequence": one_of(LEVELS),
+}
+_YEARS = number("of years", lambda x: 0 < x < 120, "45", None)
+_POINTS = number("of MADRS points, from 0 to 60", lambda x: 0 <= x <= 60, "28", None)
+_ABOVE = number("above 0", lambda x: x > 0, "8", None)
+POPULATION: Mapping[str, Rule] = {
+    "female_share": _share("0.67", None),
+    "smoker_share": _share("0.2", None),
+    "age_mean": _YEARS,
+    "age_sd": _ABOVE,
+    "age_low": _YEARS,
+    "age_high": _YEARS,
+    "madrs_mean": _POINTS,
+    "madrs_sd": _ABOVE,
+    "madrs_low": _POINTS,
+    "failed_mean": _ABOVE,
+    "failed_low": number("of failed trials, 0 or more", lambda x: x >= 0, "2", None),
+    "caffeine_abstinence_h": number("of hours, 0 or more", lambda x: x >= 0, "12", None),
 }
 ARM: Mapping[str, Rule] = {
     "name": text("ketamine"),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from adenoscope.core.errors import InputError, Problem
+from adenoscope.core.people import Population
 from adenoscope.core.protocol import Breath, Dose, Shock
 from adenoscope.core.trial import (
     Analysis,
@@ -50,6 +51,7 @@ def read_trial(path: Path, **instead: int | None) -> Trial:
         "arms": tuple(_arms(document, path.name, problems)),
         "analyses": tuple(_analyses(document, path.name, problems)),
         "purpose": _purpose(document, path.name, problems),
+        "population": _population(document, path.name, problems),
         "looks": _looks(document, path.name, problems),
         "assumptions": tuple(
             Assumption(**table)
@@ -82,7 +84,7 @@ def criterion(text: str) -> Criterion:
     """Return the rule of eligibility that stands in a text of the right form."""
     found = trial_rules.CRITERION.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is not a rule such as caffeine_mg_day <= 100")
+        raise ValueError(f"{text!r} is not a rule such as caffeine_mg_per_day <= 100")
     covariate, sense, value = found.groups()
     return Criterion(covariate, cast("Any", sense), float(value))
 
@@ -137,6 +139,11 @@ def _purpose(document: Mapping[str, Any], file: str, problems: list[Problem]) ->
     before = len(problems)
     read = read_entries(entries, trial_rules.PURPOSE, file, problems, place="purpose.")
     return Purpose(**read) if len(problems) == before else None
+
+
+def _population(document: Mapping[str, Any], file: str, problems: list[Problem]) -> Population:
+    entries = _table(document, "population", file, problems) or {}
+    return Population(**read_entries(entries, trial_rules.POPULATION, file, problems, place="population."))
 
 
 def _looks(document: Mapping[str, Any], file: str, problems: list[Problem]) -> Looks | None:
