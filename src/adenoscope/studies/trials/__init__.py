@@ -1,1 +1,1 @@
-"""Virtual people, and trials in them."""
+"""Trials in virtual people."""
