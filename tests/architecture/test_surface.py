@@ -45,6 +45,7 @@ NOUNS = {
     "interval": ["Interval"],
     "mediation": ["Mediation", "MediationSensitivity"],
     "parameter": ["Parameter", "load_values"],
+    "people": ["People", "Population"],
     "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
     "reading": ["Given", "Reading", "Setting"],
     "recording": ["Channels", "Recording", "Trace"],
