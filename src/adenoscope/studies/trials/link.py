@@ -1,0 +1,145 @@
+"""From engagement to MADRS points: an explicit, weak, uncertain link, calibrated on published trials.
+
+Improvement of a person at time t [points]:
+
+    placebo(t) + (expectancy + rater_bias) belief + slope [w g(x_A) + (1 - w) g(x_B)]
+    g(x) = x (1 + c) / (x + c),   x = engagement * sum over sessions of 2^(-(t - t_k) / half_life)
+
+with x_A the engagement of adenosine's receptors, x_B the block of NMDA receptors, both 1 for the median person on
+ketamine, w the share that runs through adenosine and c the saturation. Between trials the difference of arms varies
+with SD tau beyond chance. Priors are in ``values/madrs_link.toml``; published differences d of arms with standard
+errors s weigh draws of the prior:
+
+    weight = product of N(d; -difference predicted, s^2 + tau^2)
+
+Nothing in it says that ketamine works: the prior of the slope is centred on 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from adenoscope.core.errors import input_error
+from adenoscope.core.parameter import Parameter, load_values
+from adenoscope.core.people import Numbers
+from adenoscope.mechanism.cohort import Z_95, spread
+from adenoscope.studies.trials.exposure import reference_exposures
+from adenoscope.studies.trials.published import DESIGNS, POTENCIES, Design, PublishedTrial, published_trials
+
+N_PRIOR = 300_000  # draws of the prior; what is left effective after weighing is in ``Link.effective``
+OF_PRIORS = ("effect", "expectation", "placebo", "belief")
+Draw = Mapping[str, Numbers]
+
+
+@dataclass(frozen=True)
+class Link:
+    """Draws of the link's parameters by name, each of shape (draw,).
+
+    ``prior``: draws before, ``draws``: after the published trials in ``used``. ``effective``: how many independent
+    draws of the prior those are worth.
+    """
+
+    prior: Draw
+    draws: Draw
+    used: tuple[str, ...]
+    effective: float
+
+    def take(self, indices: int | slice | Numbers) -> dict[str, Numbers]:
+        """Return some draws by name: numbers for one index, arrays for several."""
+        return {name: values[indices] for name, values in self.draws.items()}
+
+
+def link_draws(n: int, seed: int, *, without: Sequence[str] = ()) -> Link:
+    """Return ``n`` draws of the link after the published trials, but for those ``without``.
+
+    Raises:
+        InputError: a trial is not among those that calibrate.
+
+    Valid: a random effect between trials, normal; engagement of published arms is the mechanism's, in mice's brains.
+    Source: the equations at the top; ``values/madrs_link.toml``, ``values/published_trials.toml``.
+    """
+    unknown = [name for name in without if name not in DESIGNS]
+    if unknown:
+        allowed = ", ".join(DESIGNS)
+        raise input_error("without", found=", ".join(unknown), allowed=allowed, remedy="name trials that calibrate")
+    random = np.random.default_rng(np.random.SeedSequence(seed))
+    prior = prior_draws(N_PRIOR, random)
+    used = tuple(name for name in DESIGNS if name not in without)
+    weights = _weights(prior, [published_trials()[name] for name in used])
+    # Systematic resampling: each draw comes as often as its weight says, to within one.
+    chosen = np.searchsorted(np.cumsum(weights), (np.arange(n) + random.random()) / n * (1 - 1e-12))
+    chosen = random.permutation(chosen)
+    first = {name: values[:n] for name, values in prior.items()}
+    draws = {name: values[chosen] for name, values in prior.items()}
+    return Link(first, draws, used, float(1 / np.sum(weights**2)))
+
+
+def prior_draws(n: int, random: np.random.Generator) -> dict[str, Numbers]:
+    """Return ``n`` draws of every parameter of the link before any trial, each of shape (draw,).
+
+    Valid: parameters are independent.
+    Source: ``values/madrs_link.toml``.
+    """
+    return {
+        name: _drawn(constant, random.standard_normal(n))
+        for table in OF_PRIORS
+        for name, constant in load_values("madrs_link")[table].items()
+    }
+
+
+def _drawn(constant: Parameter, scores: Numbers) -> Numbers:
+    if constant.low > 0:
+        return spread(constant, scores)
+    side = np.where(scores < 0, constant.value - constant.low, constant.high - constant.value)
+    return constant.value + side / Z_95 * scores
+
+
+def saturate(exposure: Numbers, saturation: Numbers) -> Numbers:
+    """Return g(x) [1], which is 1 at 1 and 1 + ``saturation`` at most."""
+    return exposure * (1 + saturation) / (exposure + saturation)
+
+
+def remaining(session_days: Sequence[float], day: float | Numbers, half_life: Numbers) -> Numbers:
+    """Return what is left at ``day`` of one unit from each session until then [1]; sessions add up."""
+    since = [np.asarray(day - start) for start in session_days]
+    parts = [np.where(ago >= 0, 0.5 ** (np.maximum(ago, 0.0) / half_life), 0.0) for ago in since]
+    return np.asarray(sum(parts, start=np.zeros(())), dtype=float)
+
+
+def predicted_difference(draw: Draw, design: Design) -> Numbers:
+    """Return the mean difference of improvement between arms [points], shape (draw,), without the trial's own effect.
+
+    Valid: people like the reference people; everybody is treated and followed.
+    Source: the equation at the top of this file.
+    """
+    known, blocked = reference_exposures()[design.session]
+    potency = draw[f"{POTENCIES[design.session]}_potency"] if design.session in POTENCIES else 1.0
+    left = remaining(design.session_days, design.visit_day, draw["half_life"])
+    through_adenosine = _mean_of(known, left * potency, draw["saturation"])
+    through_block = _mean_of(blocked, left, draw["saturation"])
+    share = draw["adenosine_share"]
+    effect = draw["slope"] * (share * through_adenosine + (1 - share) * through_block)
+    beliefs = draw[f"belief_{design.belief}"] - draw[f"belief_{design.control}"]
+    return effect + (draw["expectancy"] + draw["rater_bias"]) * beliefs
+
+
+def _mean_of(people: Numbers, factor: Numbers, saturation: Numbers) -> Numbers:
+    """Return the mean of g over people at each draw, shape (draw,)."""
+    total = np.zeros(saturation.size)
+    for person in people.tolist():
+        total += saturate(person * factor, saturation)
+    return total / people.size
+
+
+def _weights(prior: Draw, trials: Sequence[PublishedTrial]) -> Numbers:
+    """Return each draw's share of the posterior, shape (draw,)."""
+    likelihood = np.zeros(prior["slope"].size)
+    for trial in trials:
+        variance = trial.standard_error**2 + prior["tau"] ** 2
+        missed = trial.difference.value + predicted_difference(prior, trial.design)
+        likelihood -= 0.5 * (missed**2 / variance + np.log(variance))
+    weights = np.exp(likelihood - likelihood.max())
+    return weights / weights.sum()

@@ -1,0 +1,65 @@
+"""Published trials predicted by a link that has not seen them.
+
+    D = -(predicted difference + tau z) + SD sqrt(1 / n_active + 1 / n_control) e,   z, e ~ N(0, 1)
+
+with SD the spread of a person's change: of the quick part of placebo and of visits, in trials of weeks also of the slow
+part. A trial is a predicted win where abs(D) is above 1.96 standard errors and the active arm is better.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adenoscope.core.interval import Interval
+from adenoscope.core.people import Numbers
+from adenoscope.mechanism.cohort import Z_95
+from adenoscope.studies.trials.link import Draw, link_draws, predicted_difference
+from adenoscope.studies.trials.published import DESIGNS, Design, PublishedTrial, published_trials
+
+N_DRAWS = 8000
+GATE = ("karma_dep_2", "pcn_101", "transform_2", "murrough_2013", "hypoxia_pilot")
+NULLS = ("karma_dep_2", "pcn_101")
+
+
+@dataclass(frozen=True)
+class Retrodiction:
+    """What was published, and what was predicted without it: median and 90 % interval [points], and power [1].
+
+    ``effective``: draws of the prior that the link was worth.
+    """
+
+    trial: PublishedTrial
+    predicted: Interval
+    power: float
+    effective: float
+
+    @property
+    def inside(self) -> bool:
+        """Return whether the published difference lies in the predicted interval."""
+        return self.predicted.low <= self.trial.difference.value <= self.predicted.high
+
+
+def retrodict(name: str, seed: int = 1) -> Retrodiction:
+    """Return the prediction of a published trial by the link that was calibrated without it.
+
+    Valid: analysis of complete data without covariates; people like the reference people.
+    Source: the equation at the top of this file.
+    """
+    trial = published_trials()[name]
+    link = link_draws(N_DRAWS, seed, without=(name,) if name in DESIGNS else ())
+    random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
+    draws = link.draws
+    between = draws["tau"] * random.standard_normal(N_DRAWS)
+    error = change_sd(draws, trial.design) * np.sqrt(1 / trial.n_active + 1 / trial.n_control)
+    found = -(predicted_difference(draws, trial.design) + between) + error * random.standard_normal(N_DRAWS)
+    low, middle, high = (float(value) for value in np.quantile(found, (0.05, 0.5, 0.95)))
+    power = float(np.mean(found / error < -Z_95))
+    return Retrodiction(trial, Interval(middle, low, high, ci_prob=0.9), power, link.effective)
+
+
+def change_sd(draws: Draw, design: Design) -> Numbers:
+    """Return the standard deviation of people's change within an arm [points], shape (draw,)."""
+    slow = draws["placebo_slow_sd"] if design.course else 0.0
+    return np.sqrt(draws["placebo_sd"] ** 2 + draws["residual_sd"] ** 2 + np.square(slow))
