@@ -79,6 +79,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ('method = "mmrm"', 'method = "mmrm"\nimputation = "jump_to_reference"', "with ancova"),
         ("pool = 200", "pool = 20", "at least people, 72"),
         ("weight = 2", "weight = 2\nsession_days = [0, 9]", "after the last visit"),
+        ("guess_rater = 0.6\n", "", "arm ketamine: nothing says what is guessed"),
         ("[purpose]", "[purpos]", "the headings of ICH M15"),
         ("visit_days = [1, 3, 7]", "visit_days = [3, 1]", "in rising order"),
         ("seed = 7", 'seed = 7\nenrich = ["little caffeine"]', "caffeine_mg_per_day <= 100"),

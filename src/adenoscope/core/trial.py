@@ -23,10 +23,14 @@ Spending = Literal["obrien_fleming", "pocock"]
 
 @dataclass(frozen=True)
 class Blinding:
-    """How probable it is [1] that a patient, and a rater, guess this arm to be an active one."""
+    """How probable it is [1] that a patient, and a rater, guess this arm to be an active one.
 
-    patient: float
-    rater: float
+    None takes the link's own belief about what is ``like`` this arm, such as "ketamine", with its uncertainty.
+    """
+
+    patient: float | None = None
+    rater: float | None = None
+    like: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,7 @@ class Arm:
     breathe: tuple[Breath, ...] = ()
     shock: tuple[Shock, ...] = ()
     weight: int = 1
-    blinding: Blinding = Blinding(0.5, 0.5)
+    blinding: Blinding = Blinding()
     dropout: Dropout = Dropout()
 
     @property
@@ -173,7 +177,8 @@ class Trial:
     ``people``: how many are randomised. ``eligible`` holds for all of them; ``enrich`` is what would be asked of them
     besides, so that the answer can say what it buys. ``strata``: covariates within whose classes arms are balanced in
     blocks of ``block`` people. ``alpha`` [1] is two-sided. The first analysis is the primary one. ``covariates``: a
-    table of virtual people that the pool is drawn from; None draws them from ``population``. ``replicates`` trials
+    table of virtual people that the pool is drawn from; None draws them from ``population``. ``course``: weeks, in
+    which people get better in all arms with a new oral antidepressant or a stay in hospital. ``replicates`` trials
     take their people from a ``pool`` of virtual people. Counts below ``smallest_cell`` are not written out.
     """
 
@@ -194,6 +199,7 @@ class Trial:
     assumptions: tuple[Assumption, ...] = ()
     published: Published | None = None
     covariates: Path | None = None
+    course: bool = False
     replicates: int = 1000
     pool: int = 2000
     seed: int = 1

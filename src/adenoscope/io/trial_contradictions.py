@@ -31,6 +31,10 @@ def _of_arms(trial: Trial, file: str) -> Iterator[Problem]:
         if arm.session_days[0] < 0 or arm.session_days[-1] > trial.visit_days[-1]:
             found = f"arm {arm.name}: a session on day {arm.session_days[-1]:g}, after the last visit"
             yield Problem(file, found, f"days 0 to {trial.visit_days[-1]:g}", "add a visit, or drop the session")
+        blinding = arm.blinding
+        if blinding.like is None and (blinding.patient is None or blinding.rater is None):
+            allowed = "guess_like, or both guess_patient and guess_rater"
+            yield Problem(file, f"arm {arm.name}: nothing says what is guessed", allowed, 'guess_like = "ketamine"')
     weights = sum(arm.weight for arm in trial.arms)
     if trial.block % weights:
         remedy = f"take block = {weights} or a multiple, or other weights"

@@ -19,6 +19,10 @@ def _share(example: str, default: Any) -> Rule:
     return number("from 0 to 1", lambda x: 0 <= x <= 1, example, default)
 
 
+def _flag(allowed: str) -> Rule:
+    return Rule(lambda value: isinstance(value, bool), allowed, "false")
+
+
 def _list(each: Callable[[Any], bool], allowed: str, example: str, default: Any, *, least: int = 1) -> Rule:
     """Return the rule for a list of at least so many entries, each of which fits."""
 
@@ -63,6 +67,12 @@ HEAD: Mapping[str, Rule] = {
     "alpha": number("above 0 and at most 0.5: two-sided", lambda x: 0 < x <= 0.5, "0.05", 0.05),
     "power": number("from 0.5 to 0.99", lambda x: 0.5 <= x <= 0.99, "0.8", 0.8),
     "covariates": text("virtual-people.csv", None),
+    "course": Rule(
+        lambda value: isinstance(value, bool),
+        "true or false: whether people begin an antidepressant, or are in hospital",
+        "true",
+        False,
+    ),
     "replicates": whole(2, MOST_REPLICATES, "1000", 1000),
     "pool": whole(10, MOST_POOL, "2000", 2000),
     "seed": whole(0, 2**63 - 1, "1", 1),
@@ -96,8 +106,9 @@ ARM: Mapping[str, Rule] = {
     "kind": one_of(get_args(ArmKind)),
     "session_days": _rising("days from 0 on, in rising order", "[0, 3, 7]", 0.0, 3650.0, (0.0,)),
     "weight": whole(1, 10, "1", 1),
-    "guess_patient": _share("0.9", 0.5),
-    "guess_rater": _share("0.6", 0.5),
+    "guess_like": text("ketamine", None),
+    "guess_patient": _share("0.9", None),
+    "guess_rater": _share("0.6", None),
     "never_started": _share("0.02", 0.0),
     "dropout": _share("0.03", 0.0),
     "dropout_per_point": number("of log odds for each MADRS point", lambda x: abs(x) <= 1, "0.03", 0.0),
@@ -135,7 +146,7 @@ PUBLISHED: Mapping[str, Rule] = {
     "high": number("of MADRS points", lambda _: True, "-3.2"),
     "ci_prob": number("above 0 and below 1", lambda x: 0 < x < 1, "0.95", 0.95),
     "source": text("Author (year), doi"),
-    "verified": Rule(lambda value: isinstance(value, bool), "true or false: whether the source was read", "false"),
+    "verified": _flag("true or false: whether the source was read"),
     "left_out": _list(
         lambda entry: isinstance(entry, str), "names of published trials", '["Murrough 2013"]', (), least=0
     ),

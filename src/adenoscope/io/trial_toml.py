@@ -115,7 +115,7 @@ def _arm(entries: Mapping[str, Any], done: Mapping[str, Any]) -> Arm:
         kind=entries["kind"],
         session_days=tuple(float(day) for day in entries["session_days"]),
         weight=entries["weight"],
-        blinding=Blinding(entries["guess_patient"], entries["guess_rater"]),
+        blinding=Blinding(entries["guess_patient"], entries["guess_rater"], entries["guess_like"]),
         dropout=Dropout(entries["never_started"], entries["dropout"], entries["dropout_per_point"]),
         **done,
     )

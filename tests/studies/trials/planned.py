@@ -32,7 +32,8 @@ N_DRAWS = 7
 def roster(n: int = 200) -> Roster:
     random = np.random.default_rng(11)
     everybody = np.arange(n)
-    return Roster(random.normal(30, 4, n), random.integers(0, 2, n), everybody, everybody[: n // 2])
+    patient, rater = np.tile([0.9, 0.3], (N_DRAWS + 1, 1)), np.tile([0.6, 0.3], (N_DRAWS + 1, 1))
+    return Roster(random.normal(30, 4, n), random.integers(0, 2, n), everybody, everybody[: n // 2], patient, rater)
 
 
 class World:

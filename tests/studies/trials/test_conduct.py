@@ -25,7 +25,7 @@ from adenoscope.studies.trials.scenario import (
 def run(
     trial: Trial, scenario: Scenario = PLANNED, numbers: range = range(20), world: World | None = None
 ) -> Conducted:
-    return conduct(trial, roster(), world or World(), scenario, numbers, N_DRAWS)
+    return conduct(trial, roster(), world or World(), scenario, numbers)
 
 
 def test_a_replicate_is_the_same_whatever_others_are_simulated() -> None:
@@ -59,7 +59,7 @@ def test_guesses_follow_the_arm_or_are_alike() -> None:
     # 8,000 and 4,000 guesses: 5 standard deviations are below 0.04.
     assert planned.belief[planned.arm == 0].mean() == pytest.approx(0.9, abs=0.04)
     assert planned.belief[planned.arm == 1].mean() == pytest.approx(0.3, abs=0.04)
-    patient, rater = guess_probabilities(TRIAL, BLINDED)
+    patient, rater = guess_probabilities(TRIAL, roster(), BLINDED, CENTRE)
     assert patient == pytest.approx([0.7, 0.7])
     assert rater == pytest.approx([0.5, 0.5])
     assert alike.belief[alike.arm == 0].mean() == pytest.approx(0.7, abs=0.04)

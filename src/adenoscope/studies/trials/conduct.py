@@ -46,15 +46,23 @@ class Treated:
 
 @dataclass(frozen=True, eq=False)
 class Roster:
-    """The pool as a trial sees it; arrays of shape (person,): ``baseline`` MADRS, strata, who may be asked.
+    """The pool as a trial sees it: ``baseline`` MADRS and strata, shape (person,), and who may be asked.
 
-    ``eligible`` and ``enriched`` are places in the pool.
+    ``eligible`` and ``enriched`` are places in the pool. ``patient`` and ``rater``, shape (draw + 1, arm), are how
+    probable it is [1] to guess an arm to be an active one; their last row is that of the link's centre.
     """
 
     baseline: Samples
     stratum: Places
     eligible: Places
     enriched: Places
+    patient: Samples
+    rater: Samples
+
+    @property
+    def n_draws(self) -> int:
+        """Return how many draws the link has."""
+        return len(self.patient) - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,14 +87,14 @@ class Conducted:
 
 
 def conduct(
-    trial: Trial, roster: Roster, outcome: Outcome, scenario: Scenario, replicates: Iterable[int], n_draws: int
+    trial: Trial, roster: Roster, outcome: Outcome, scenario: Scenario, replicates: Iterable[int]
 ) -> Conducted:
     """Return replicates of a trial by their numbers, with as many people as its looks may ask for.
 
     Raises:
         ValueError: fewer people may be asked than the trial needs.
     """
-    parts = [_replicate(trial, roster, outcome, scenario, number, n_draws) for number in replicates]
+    parts = [_replicate(trial, roster, outcome, scenario, number) for number in replicates]
     stacked = {field.name: np.stack([getattr(part, field.name) for part in parts]) for field in fields(Conducted)}
     return Conducted(**stacked)
 
@@ -104,19 +112,19 @@ def _streams(seed: int, replicate: int) -> dict[str, Random]:
     }
 
 
-def _replicate(
-    trial: Trial, roster: Roster, outcome: Outcome, scenario: Scenario, number: int, n_draws: int
-) -> Conducted:
+def _replicate(trial: Trial, roster: Roster, outcome: Outcome, scenario: Scenario, number: int) -> Conducted:
     chance = _streams(trial.seed, number)
     asked = roster.enriched if scenario.enriched else roster.eligible
     person = chance["people"].choice(asked, most_people(trial), replace=False)
     stratum = roster.stratum[person]
     arm = allocate(stratum, [arm.weight for arm in trial.arms], trial.block, chance["allocation"])
-    belief, rater = _guesses(trial, arm, scenario, chance["guesses"])
+    draw = CENTRE if scenario.link == "central" else number % roster.n_draws
+    guesses = guess_probabilities(trial, roster, scenario, draw)
+    belief, rater = (chance["guesses"].random((2, arm.size)) < np.stack(guesses)[:, arm]).astype(float)
     started = _started(trial, arm, chance["starting"])
     under = np.where(started, arm if scenario.specific else trial.control, UNTREATED)
     treated = Treated(
-        draw=CENTRE if scenario.link == "central" else number % n_draws,
+        draw=draw,
         person=person,
         under=under,
         engaged=person if scenario.own_engagement else _exchanged(person, arm, chance["exchange"]),
@@ -132,23 +140,14 @@ def _replicate(
     )  # fmt: skip
 
 
-def guess_probabilities(trial: Trial, scenario: Scenario) -> tuple[Samples, Samples]:
+def guess_probabilities(trial: Trial, roster: Roster, scenario: Scenario, draw: int) -> tuple[Samples, Samples]:
     """Return how probable it is that patients, and raters, guess each arm to be an active one, shape (arm,)."""
-    weight = np.array([arm.weight for arm in trial.arms], dtype=float)
-    both = (
-        np.array([arm.blinding.patient for arm in trial.arms]),
-        np.array([arm.blinding.rater for arm in trial.arms]),
-    )
+    both = roster.patient[draw], roster.rater[draw]
     if scenario.beliefs == "by_arm":
         return both
-    patient, rater = (np.full(weight.size, np.average(guess, weights=weight)) for guess in both)
+    weight = [arm.weight for arm in trial.arms]
+    patient, rater = (np.full(len(weight), np.average(guess, weights=weight)) for guess in both)
     return patient, rater
-
-
-def _guesses(trial: Trial, arm: Places, scenario: Scenario, random: Random) -> tuple[Samples, Samples]:
-    patient, rater = guess_probabilities(trial, scenario)
-    drawn = random.random((2, arm.size))
-    return (drawn[0] < patient[arm]).astype(float), (drawn[1] < rater[arm]).astype(float)
 
 
 def _started(trial: Trial, arm: Places, random: Random) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

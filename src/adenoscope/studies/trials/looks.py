@@ -19,8 +19,9 @@ import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from adenoscope.core.recording import Samples
-from adenoscope.core.trial import Looks
+from adenoscope.core.trial import Looks, Trial
 from adenoscope.studies.trials.allocation import Places
+from adenoscope.studies.trials.bounds import spending_bounds
 
 Flags = npt.NDArray[np.bool_]
 GROWTHS = 5  # sizes that re-estimation chooses from, the planned one and the largest among them
@@ -38,6 +39,11 @@ class Course:
     futile: Flags
     kept: Flags
     won: Flags
+
+
+def success_bounds(trial: Trial) -> Samples:
+    """Return the bound of z at each look, shape (look,), above which an arm has succeeded."""
+    return spending_bounds(trial.looks.fractions, trial.alpha / 2, trial.looks.spending)
 
 
 def kept_arms(z: Samples, keep: int | None) -> Flags:
