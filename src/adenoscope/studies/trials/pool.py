@@ -113,11 +113,8 @@ def roster(trial: Trial, people: People, guesses: tuple[Samples, Samples], file:
     """Return who of the pool may be asked.
 
     Raises:
-        InputError: a rule or a stratum names no covariate, or too few people meet the rules.
+        InputError: too few people meet the rules.
     """
-    problems = list(_unknown(trial, people, file))
-    if problems:
-        raise InputError(*problems)
     eligible = np.flatnonzero(_meets(people, trial.eligible))
     enriched = np.flatnonzero(_meets(people, (*trial.eligible, *trial.enrich)))
     if eligible.size < most_people(trial):
@@ -133,14 +130,20 @@ def _meets(people: People, rules: Sequence[Criterion]) -> npt.NDArray[np.bool_]:
     return met
 
 
-def _unknown(trial: Trial, people: People, file: str) -> list[Problem]:
-    known = list(people.covariates)
+def covariate_problems(trial: Trial, file: str) -> list[Problem]:
+    """Return what a trial's rules and strata take for covariates that are none."""
+    known = covariate_names()
     named = [*(rule.covariate for rule in (*trial.eligible, *trial.enrich)), *trial.strata]
     return [
         Problem(file, f"{name}: no covariate", ", ".join(known), did_you_mean(name, known) or "delete it")
         for name in dict.fromkeys(named)
         if name not in known
     ]
+
+
+def covariate_names() -> list[str]:
+    """Return the covariates that virtual people have."""
+    return list(draw_people(1, 0).covariates)
 
 
 def _too_few(file: str, found: int, trial: Trial) -> Problem:
