@@ -27,6 +27,7 @@ from adenoscope.studies.trials.allocation import Random
 from adenoscope.studies.trials.conduct import UNTREATED, Treated
 from adenoscope.studies.trials.exposure import Exposure
 from adenoscope.studies.trials.link import Link, remaining, saturate
+from adenoscope.studies.trials.published import DESIGNS
 
 MOST_MADRS = 60.0
 TRIED = 2.0  # antidepressants without success, beyond which the effect is less
@@ -148,13 +149,18 @@ def guess_chances(trial: Trial, parameters: Mapping[str, Samples]) -> tuple[Samp
 
 
 def link_problems(trial: Trial, known: Sequence[str], file: str) -> list[Problem]:
-    """Return what a trial takes for parameters of the link, or beliefs, that are none."""
+    """Return what a trial takes for parameters of the link, beliefs or published trials, that are none."""
     beliefs = [name.removeprefix("belief_") for name in known if name.startswith("belief_")]
     likes = [arm.blinding.like for arm in trial.arms if arm.blinding.like is not None]
     assumed = [assumption.parameter for assumption in trial.assumptions]
+    left_out = [] if trial.published is None else trial.published.left_out
     return [
         Problem(file, f"{place}: {name}", ", ".join(allowed), did_you_mean(name, allowed) or "delete it")
-        for place, names, allowed in (("guess_like", likes, beliefs), ("assume", assumed, list(known)))
+        for place, names, allowed in (
+            ("guess_like", likes, beliefs),
+            ("assume", assumed, list(known)),
+            ("published.left_out", left_out, list(DESIGNS)),
+        )
         for name in dict.fromkeys(names)
         if name not in allowed
     ]
