@@ -1,4 +1,4 @@
-"""What a session does to receptors: nothing where nothing is done, less with caffeine, the same person in any crowd."""
+"""What a session does to receptors: nothing where nothing is done, less with caffeine, the same in any crowd."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from adenoscope.core.errors import Refused
 from adenoscope.core.people import People, Population
 from adenoscope.core.protocol import Breath, Protocol, Shock
-from adenoscope.mechanism.cohort import draw_subjects
+from adenoscope.mechanism.cohort import draw_subjects, mechanism
+from adenoscope.simulation import Change
 from adenoscope.studies.trials.engagement import (
     caffeine_on_board,
     engage,
@@ -80,9 +81,6 @@ def test_caffeine_on_board_is_what_the_model_itself_arrives_at() -> None:
     own = {**drawn, **person_constants(PEOPLE, drawn)}
     people = People({**PEOPLE.covariates, "caffeine_mg": np.full(40, 200.0), "caffeine_h": np.full(40, 2.0)})
     level = caffeine_on_board(people, own)["caffeine_central"] / own["caffeine_volume"]
-    from adenoscope.mechanism.cohort import mechanism
-    from adenoscope.simulation import Change
-
     dose = 1000 * 200.0 / (194.19 * people["weight_kg"])
     answer = mechanism("human").simulate(
         [0.0, 7200.0],

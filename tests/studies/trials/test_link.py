@@ -58,8 +58,10 @@ def test_a_trial_left_out_is_not_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     told = trials["karma_dep_2"]
     trials["karma_dep_2"] = replace(told, difference=replace(told.difference, value=-40.0, low=-41.0))
     monkeypatch.setattr(linking, "published_trials", lambda: trials)
+    linking._weighed.cache_clear()
     np.testing.assert_array_equal(link_draws(500, 2, without=("karma_dep_2",)).draws["slope"], before)
     assert not np.array_equal(link_draws(500, 2).draws["slope"], before)
+    linking._weighed.cache_clear()
 
 
 def test_a_trial_that_calibrates_nothing_cannot_be_left_out() -> None:
@@ -83,10 +85,11 @@ def test_sessions_add_up_and_decay_by_half_in_a_half_life() -> None:
 def test_blinding_alone_separates_arms_when_the_drug_does_nothing() -> None:
     draw = {name: values[:50] for name, values in ALL.prior.items()} | {"slope": np.zeros(50)}
     worth = draw["expectancy"] + draw["rater_bias"]
-    difference, _ = predicted(draw, published_trials()["murrough_2013"])
+    nothing = np.zeros(50)
+    difference, _ = predicted(draw, published_trials()["murrough_2013"], nothing)
     beliefs = draw["belief_ketamine"] - draw["belief_midazolam"]
     assert np.corrcoef(-difference, worth * beliefs)[0, 1] > 0.99
-    masked, _ = predicted(draw, published_trials()["lii_2023"])
+    masked, _ = predicted(draw, published_trials()["lii_2023"], nothing)
     np.testing.assert_allclose(masked, 0, atol=1e-9)  # both arms believe the same
 
 

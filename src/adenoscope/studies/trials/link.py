@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -30,9 +31,9 @@ from adenoscope.core.parameter import Parameter, load_values
 from adenoscope.core.people import Numbers
 from adenoscope.mechanism.cohort import Z_95, spread
 from adenoscope.studies.trials.exposure import reference_exposures
-from adenoscope.studies.trials.published import DESIGNS, POTENCIES, Design, PublishedTrial, published_trials
+from adenoscope.studies.trials.published import DESIGNS, POTENCIES, Design, PublishedTrial, Schedule, published_trials
 
-N_PRIOR = 300_000  # draws of the prior; what is left effective after weighing is in ``Link.effective``
+N_PRIOR = 100_000  # draws of the prior; what is left effective after weighing is in ``Link.effective``
 OF_PRIORS = ("effect", "expectation", "placebo", "belief")
 Draw = Mapping[str, Numbers]
 
@@ -71,18 +72,36 @@ def link_draws(n: int, seed: int, *, without: Sequence[str] = (), selection: boo
     if unknown:
         allowed = ", ".join(DESIGNS)
         raise input_error("without", found=", ".join(unknown), allowed=allowed, remedy="name trials that calibrate")
-    random = np.random.default_rng(np.random.SeedSequence(seed))
-    prior = prior_draws(N_PRIOR, random)
-    if not selection:
-        prior["small_study"] = np.zeros(N_PRIOR)
+    prior, contributions = _weighed(seed, selection)
     used = tuple(name for name in DESIGNS if name not in without)
-    weights = _weights(prior, [published_trials()[name] for name in used])
+    weights = np.exp(_centred(sum((contributions[name] for name in used), start=np.zeros(N_PRIOR))))
+    weights /= weights.sum()
+    random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
     # Systematic resampling: each draw comes as often as its weight says, to within one.
     chosen = np.searchsorted(np.cumsum(weights), (np.arange(n) + random.random()) / n * (1 - 1e-12))
     chosen = random.permutation(chosen)
     first = {name: values[:n] for name, values in prior.items()}
     draws = {name: values[chosen] for name, values in prior.items()}
     return Link(first, draws, used, float(1 / np.sum(weights**2)))
+
+
+@lru_cache(maxsize=2)
+def _weighed(seed: int, selection: bool) -> tuple[Draw, Mapping[str, Numbers]]:
+    """Return draws of the prior, and what each published trial adds to their logarithm of likelihood."""
+    prior = prior_draws(N_PRIOR, np.random.default_rng(np.random.SeedSequence(seed)))
+    if not selection:
+        prior["small_study"] = np.zeros(N_PRIOR)
+    effects: dict[Schedule, Numbers] = {}
+    contributions: dict[str, Numbers] = {}
+    for name, design in DESIGNS.items():
+        if design.schedule not in effects:
+            effects[design.schedule] = drug_effect(prior, design)
+        contributions[name] = _log_likelihood(prior, published_trials()[name], effects[design.schedule])
+    return prior, contributions
+
+
+def _centred(values: Numbers) -> Numbers:
+    return values - values.max()
 
 
 def prior_draws(n: int, random: np.random.Generator) -> dict[str, Numbers]:
@@ -152,10 +171,10 @@ def change_sd(draw: Draw, course: bool) -> Numbers:
     return np.sqrt(draw["placebo_sd"] ** 2 + draw["residual_sd"] ** 2 + slow**2)
 
 
-def predicted(draw: Draw, trial: PublishedTrial, shift: Numbers | float = 0.0) -> tuple[Numbers, Numbers]:
+def predicted(draw: Draw, trial: PublishedTrial, effect: Numbers) -> tuple[Numbers, Numbers]:
     """Return the difference of mean scores [points] (below 0: the active arm is better) and the SD of change.
 
-    Each of shape (draw,). ``shift``: what the trial adds to the active arm's improvement [points].
+    Each of shape (draw,). ``effect``: mean improvement by the drug [points], with what the trial itself adds to it.
 
     Valid: as ``drug_effect``; scores of an arm are normal but for the end of the scale.
     Source: the equations at the top of this file.
@@ -166,7 +185,7 @@ def predicted(draw: Draw, trial: PublishedTrial, shift: Numbers | float = 0.0) -
     change = change_sd(draw, design.course)
     spread_of_scores = np.sqrt(change**2 + trial.baseline_sd**2 + draw["placebo_tau"] ** 2)
     control = trial.baseline - placebo - worth * draw[f"belief_{design.control}"]
-    active = trial.baseline - placebo - worth * draw[f"belief_{design.belief}"] - drug_effect(draw, design) - shift
+    active = trial.baseline - placebo - worth * draw[f"belief_{design.belief}"] - effect
     ends, narrowed = _cut(np.stack([active, control]), spread_of_scores)
     return ends[0] - ends[1], change * narrowed.mean(axis=0)
 
@@ -188,13 +207,9 @@ def _mean_of(people: Numbers, factor: Numbers, saturation: Numbers) -> Numbers:
     return total / people.size
 
 
-def _weights(prior: Draw, trials: Sequence[PublishedTrial]) -> Numbers:
-    """Return each draw's share of the posterior, shape (draw,)."""
-    likelihood = np.zeros(prior["slope"].size)
-    for trial in trials:
-        variance = trial.standard_error**2 + prior["tau"] ** 2 / trial.n_trials
-        of_one = trial.standard_error * np.sqrt(trial.n_trials)
-        missed = trial.difference.value - predicted(prior, trial)[0] + prior["small_study"] * of_one
-        likelihood -= 0.5 * (missed**2 / variance + np.log(variance))
-    weights = np.exp(likelihood - likelihood.max())
-    return weights / weights.sum()
+def _log_likelihood(prior: Draw, trial: PublishedTrial, effect: Numbers) -> Numbers:
+    """Return the logarithm of a published difference's likelihood at each draw, but for a constant, shape (draw,)."""
+    variance = trial.standard_error**2 + prior["tau"] ** 2 / trial.n_trials
+    of_one = trial.standard_error * np.sqrt(trial.n_trials)
+    missed = trial.difference.value - predicted(prior, trial, effect)[0] + prior["small_study"] * of_one
+    return -0.5 * (missed**2 / variance + np.log(variance))

@@ -40,6 +40,9 @@ SESSIONS: Mapping[str, Protocol] = {
 POTENCIES = {"esketamine_84": "esketamine", "esketamine_70": "esketamine", "arketamine_60": "arketamine"}
 
 
+Schedule = tuple[str, tuple[float, ...], float]
+
+
 @dataclass(frozen=True)
 class Design:
     """What was done in the active arm, on which days, when people were rated, and what each arm believed."""
@@ -50,6 +53,11 @@ class Design:
     belief: str
     control: str
     course: bool = False  # weeks, with a new oral antidepressant or in hospital
+
+    @property
+    def schedule(self) -> Schedule:
+        """Return all that the drug's own effect depends on."""
+        return self.session, self.session_days, self.visit_day
 
 
 DESIGNS: Mapping[str, Design] = {

@@ -14,7 +14,7 @@ import numpy as np
 
 from adenoscope.core.interval import Interval
 from adenoscope.mechanism.cohort import Z_95
-from adenoscope.studies.trials.link import link_draws, predicted
+from adenoscope.studies.trials.link import drug_effect, link_draws, predicted
 from adenoscope.studies.trials.published import DESIGNS, PublishedTrial, published_trials
 
 N_DRAWS = 8000
@@ -50,7 +50,8 @@ def retrodict(name: str, seed: int = 1, *, selection: bool = True) -> Retrodicti
     link = link_draws(N_DRAWS, seed, without=(name,) if name in DESIGNS else (), selection=selection)
     random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
     draws = link.draws
-    mean, spread = predicted(draws, trial, draws["tau"] * random.standard_normal(N_DRAWS))
+    own = draws["tau"] * random.standard_normal(N_DRAWS)
+    mean, spread = predicted(draws, trial, drug_effect(draws, trial.design) + own)
     error = spread * np.sqrt(1 / trial.n_active + 1 / trial.n_control)
     found = mean + error * random.standard_normal(N_DRAWS)
     low, middle, high = (float(value) for value in np.quantile(found, (0.05, 0.5, 0.95)))
