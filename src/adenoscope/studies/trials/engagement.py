@@ -1,8 +1,8 @@
 """What a session does to each person's receptors, by the mechanism.
 
 Engagement is an area [occupancy min]: how much more of the receptors adenosine holds than in the same person, with
-the same caffeine on board, to whom nothing is done. Constants are those of virtual subjects, with a person's own body,
-caffeine clearance, haemoglobin and lung in the place of drawn ones:
+the same caffeine on board, to whom nothing is done. Constants are those of virtual subjects, with a person's own
+body, caffeine clearance, haemoglobin and lung in the place of drawn ones:
 
     clearance, flow [1/kg] ~ (mass / reference)^(b - 1),   blood flows, stores and uptake ~ (mass / reference)^b
 
@@ -51,8 +51,8 @@ class Engagement:
     """What one session of each arm does to each person; arrays of shape (person, arm).
 
     ``a1``, ``a2a``: rise of occupancy by adenosine; ``block``: of block of NMDA receptors; each an area
-    [occupancy min]. ``spo2_low``: least oxygen saturation [1], NaN where none is lowered. ``failed``, shape (person,):
-    who has no resting state, or could not be followed; their numbers are NaN.
+    [occupancy min]. ``spo2_low``: least oxygen saturation [1], NaN where none is lowered. ``failed``, shape
+    (person,): who has no resting state, or could not be followed; their numbers are NaN.
     """
 
     arms: tuple[str, ...]
@@ -95,7 +95,7 @@ def engage(
         own = {name: values[place] for name, values in drawn.items()}
         areas[place], least[place] = _engage_some(people.take(np.arange(people.n)[place]), own, sessions)
         progress(Progress("engaging", min(place.stop, people.n), people.n, "people"))
-    failed = ~np.isfinite(areas).all(axis=(1, 2))
+    failed = np.asarray(~np.isfinite(areas).all(axis=(1, 2)), dtype=bool)
     return Engagement(tuple(sessions), areas[..., 0], areas[..., 1], areas[..., 2], least, failed)
 
 
@@ -144,7 +144,7 @@ def _areas(own: Mapping[str, Numbers], people: People, session: Protocol) -> tup
         atol=ATOL,
     )
     values = answer.values[: people.n]
-    areas = np.trapezoid(values[..., :3], times / 60, axis=1)
+    areas = np.asarray(np.trapezoid(values[..., :3], times / 60, axis=1), dtype=float)
     areas[answer.status[: people.n] != 0] = np.nan
     return areas, values[..., 3].min(axis=1)
 
@@ -192,19 +192,19 @@ def person_constants(people: People, drawn: Mapping[str, Numbers]) -> dict[str, 
 
 def person_changes(session: Protocol, people: People, own: Mapping[str, Numbers]) -> list[Change]:
     """Return what a session does to the model: doses in mg by each person's mass, charges by their threshold."""
-    share = constants("compounds", "human")["body_mass"].value / people["weight_kg"]
-    threshold = own.get("threshold_charge_mc")
+    lighter = constants("compounds", "human")["body_mass"].value / people["weight_kg"]
     typical = constants("seizure", "human")["threshold_charge_mc"].value
-    events = []
+    multiple = own["threshold_charge_mc"] / typical
+    events: list[Change] = []
     for dose in session.give:
-        alone = replace(session, give=(dose,), breathe=(), shock=(), light=())
-        found = changes(alone)
-        events += [replace(c, value=c.value * share) for c in found] if dose.unit == "mg" else found
-    for change in changes(replace(session, give=())):
-        if change.target == "charge_mc" and threshold is not None:
-            change = replace(change, value=change.value * threshold / typical)
-        events.append(change)
-    return events
+        given = changes(replace(session, give=(dose,), breathe=(), shock=(), light=()))
+        events += [_scaled(change, lighter) for change in given] if dose.unit == "mg" else given
+    rest = changes(replace(session, give=()))
+    return [*events, *(_scaled(change, multiple) if change.target == "charge_mc" else change for change in rest)]
+
+
+def _scaled(change: Change, by: Numbers) -> Change:
+    return replace(change, value=np.asarray(change.value) * by)
 
 
 def caffeine_on_board(people: People, own: Mapping[str, Numbers]) -> dict[str, Numbers]:

@@ -20,7 +20,7 @@ from adenoscope.studies.trials.published import SESSIONS
 
 N_REFERENCE, SEED = 2000, 0
 STANDARD = "ketamine"
-LEVELS = (np.arange(24) + 0.5) / 24  # quantiles that stand for people in means
+LEVELS = (np.arange(12) + 0.5) / 12  # quantiles that stand for people in means
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,9 @@ SESSIONS: Mapping[str, Protocol] = {
 POTENCIES = {"esketamine_84": "esketamine", "esketamine_70": "esketamine", "arketamine_60": "arketamine"}
 
 
+Schedule = tuple[str, tuple[float, ...], float]
+
+
 @dataclass(frozen=True)
 class Design:
     """What was done in the active arm, on which days, when people were rated, and what each arm believed."""
@@ -50,6 +53,11 @@ class Design:
     belief: str
     control: str
     course: bool = False  # weeks, with a new oral antidepressant or in hospital
+
+    @property
+    def schedule(self) -> Schedule:
+        """Return all that the drug's own effect depends on."""
+        return self.session, self.session_days, self.visit_day
 
 
 DESIGNS: Mapping[str, Design] = {
@@ -79,13 +87,16 @@ HYPOXIA_PILOT = Design(
 
 @dataclass(frozen=True)
 class PublishedTrial:
-    """A published trial: its design, the difference of MADRS [points], its standard error, and people in each arm."""
+    """A published trial, or several of one design: the difference of MADRS [points], people in arms, baseline."""
 
     name: str
     design: Design
     difference: Parameter
     n_active: int
     n_control: int
+    baseline: float
+    baseline_sd: float
+    n_trials: int
 
     @property
     def standard_error(self) -> float:
@@ -100,15 +111,20 @@ def published_trials() -> Mapping[str, PublishedTrial]:
     Valid: as printed in the source of each, see ``verified``.
     Source: ``values/published_trials.toml``.
     """
-    known = load_values("published_trials")
     designs = {**DESIGNS, "hypoxia_pilot": HYPOXIA_PILOT}
-    return {
-        name: PublishedTrial(
-            name,
-            design,
-            known[name]["difference"],
-            round(known[name]["active"].value),
-            round(known[name]["control"].value),
-        )
-        for name, design in designs.items()
-    }
+    return {name: _published(name, design) for name, design in designs.items()}
+
+
+def _published(name: str, design: Design) -> PublishedTrial:
+    known = load_values("published_trials")[name]
+    typical = load_values("madrs_link")["unread"]
+    return PublishedTrial(
+        name=name,
+        design=design,
+        difference=known["difference"],
+        n_active=round(known["active"].value),
+        n_control=round(known["control"].value),
+        baseline=known.get("baseline", typical["baseline"]).value,
+        baseline_sd=known.get("baseline_sd", typical["baseline_sd"]).value,
+        n_trials=round(known["trials"].value) if "trials" in known else 1,
+    )

@@ -1,9 +1,9 @@
 """Published trials predicted by a link that has not seen them.
 
-    D = -(predicted difference + tau z) + SD sqrt(1 / n_active + 1 / n_control) e,   z, e ~ N(0, 1)
+    D = difference predicted with the trial's own shift tau z + SD sqrt(1 / n_active + 1 / n_control) e
 
-with SD the spread of a person's change: of the quick part of placebo and of visits, in trials of weeks also of the slow
-part. A trial is a predicted win where abs(D) is above 1.96 standard errors and the active arm is better.
+with z, e ~ N(0, 1) and SD the spread of people's change. A trial is a predicted win where the active arm is better by
+more than 1.96 standard errors.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from adenoscope.core.interval import Interval
-from adenoscope.core.people import Numbers
 from adenoscope.mechanism.cohort import Z_95
-from adenoscope.studies.trials.link import Draw, link_draws, predicted_difference
-from adenoscope.studies.trials.published import DESIGNS, Design, PublishedTrial, published_trials
+from adenoscope.studies.trials.link import drug_effect, link_draws, predicted
+from adenoscope.studies.trials.published import DESIGNS, PublishedTrial, published_trials
 
 N_DRAWS = 8000
 GATE = ("karma_dep_2", "pcn_101", "transform_2", "murrough_2013", "hypoxia_pilot")
@@ -31,35 +30,30 @@ class Retrodiction:
     """
 
     trial: PublishedTrial
-    predicted: Interval
+    difference: Interval
     power: float
     effective: float
 
     @property
     def inside(self) -> bool:
         """Return whether the published difference lies in the predicted interval."""
-        return self.predicted.low <= self.trial.difference.value <= self.predicted.high
+        return self.difference.low <= self.trial.difference.value <= self.difference.high
 
 
-def retrodict(name: str, seed: int = 1) -> Retrodiction:
+def retrodict(name: str, seed: int = 1, *, selection: bool = True) -> Retrodiction:
     """Return the prediction of a published trial by the link that was calibrated without it.
 
     Valid: analysis of complete data without covariates; people like the reference people.
     Source: the equation at the top of this file.
     """
     trial = published_trials()[name]
-    link = link_draws(N_DRAWS, seed, without=(name,) if name in DESIGNS else ())
+    link = link_draws(N_DRAWS, seed, without=(name,) if name in DESIGNS else (), selection=selection)
     random = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(1,)))
     draws = link.draws
-    between = draws["tau"] * random.standard_normal(N_DRAWS)
-    error = change_sd(draws, trial.design) * np.sqrt(1 / trial.n_active + 1 / trial.n_control)
-    found = -(predicted_difference(draws, trial.design) + between) + error * random.standard_normal(N_DRAWS)
+    own = draws["tau"] * random.standard_normal(N_DRAWS)
+    mean, spread = predicted(draws, trial, drug_effect(draws, trial.design) + own)
+    error = spread * np.sqrt(1 / trial.n_active + 1 / trial.n_control)
+    found = mean + error * random.standard_normal(N_DRAWS)
     low, middle, high = (float(value) for value in np.quantile(found, (0.05, 0.5, 0.95)))
     power = float(np.mean(found / error < -Z_95))
     return Retrodiction(trial, Interval(middle, low, high, ci_prob=0.9), power, link.effective)
-
-
-def change_sd(draws: Draw, design: Design) -> Numbers:
-    """Return the standard deviation of people's change within an arm [points], shape (draw,)."""
-    slow = draws["placebo_slow_sd"] if design.course else 0.0
-    return np.sqrt(draws["placebo_sd"] ** 2 + draws["residual_sd"] ** 2 + np.square(slow))
