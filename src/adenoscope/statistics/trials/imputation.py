@@ -47,7 +47,10 @@ def imputed_difference(
         arm: (r, n), 0 for the reference, -1 for who is not in the analysis.
         by_visit: covariates (r, n, c) of the imputation (at each visit) and of the analysis of the last visit.
         strategy: whose mean a person follows after the last visit seen.
-        variance: that of repeated trials, or Rubin's, which draws ``n_imputations`` with ``seed``.
+        variance: that of repeated trials, or Rubin's, which needs draws.
+        n_imputations: how many are drawn for Rubin's variance.
+        seed: of those draws.
+        ci_prob: what the interval holds.
 
     Valid: as ``fit_mmrm``, and the strategy's assumption, which no data can support; 30 or more persons in an arm.
     Source: Wolbers, Noci, Delmar, Gower-Page, Yiu, Bartlett (2022), doi:10.1002/pst.2234; Carpenter, Roger, Kenward
@@ -81,7 +84,7 @@ def _fit(persons: Persons) -> tuple[Model, Indices]:
     known = np.flatnonzero(minimum.converged)
     moments = moments.take(known)
     point = evaluate(moments, minimum.sigma[known])
-    spread = np.linalg.inv(moments.basis).reshape(known.size, n_visits, k, -1)
+    spread = np.asarray(np.linalg.inv(moments.basis), dtype=np.float64).reshape(known.size, n_visits, k, -1)
     coefficients = np.einsum("rtkp,rp->rtk", spread, moments.start + point.coefficients)
     return Model(moments, point, slopes(moments, point), coefficients, spread), known
 
