@@ -1,4 +1,4 @@
-"""Analysis of covariance of one visit: arms compared at the same covariates, with one variance or one for each arm."""
+"""Analysis of covariance of one visit: arms at the same covariates, with one variance or one for each arm."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ def ancova_difference(
         covariates: (r, n, c), the baseline first; a change from baseline as the response gives the same difference.
         variances: "by_arm" fits each arm by itself, with slopes and a variance of its own, and compares them at the
             mean covariates of all; degrees of freedom are then Welch's.
+        ci_prob: what the interval holds.
 
     Valid: missing at random given arm and covariates alone; persons independent; about normal, or enough persons.
     Source: Lin (2013), doi:10.1214/12-AOAS583, for slopes by arm; Welch (1947), doi:10.1093/biomet/34.1-2.28.

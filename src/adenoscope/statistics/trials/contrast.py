@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,14 +53,13 @@ def t_contrast(estimate: Samples, standard_error: Samples, degrees: Samples, ci_
 
 def joined(parts: Sequence[TrialContrast]) -> TrialContrast:
     """Return the replicates of all ``parts``, in their order."""
-    return TrialContrast(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS), parts[0].ci_prob
-    )
+    whole = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ARRAYS}
+    return replace(parts[0], **whole)
 
 
 def placed(contrast: TrialContrast, places: NDArray[np.intp], n_replicates: int) -> TrialContrast:
     """Return ``contrast`` as the ``places`` of ``n_replicates``, the others without an answer."""
-    whole = [np.full((n_replicates, *contrast.estimate.shape[1:]), np.nan) for _ in ARRAYS]
-    for array, name in zip(whole, ARRAYS, strict=True):
+    whole = {name: np.full((n_replicates, *contrast.estimate.shape[1:]), np.nan) for name in ARRAYS}
+    for name, array in whole.items():
         array[places] = getattr(contrast, name)
-    return TrialContrast(*whole, contrast.ci_prob)
+    return replace(contrast, **whole)

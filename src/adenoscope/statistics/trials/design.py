@@ -59,4 +59,5 @@ def visit_restriction(n_visits: int, n_by_visit: int, n_constant: int = 0) -> Sa
     """Return C (T k, p): covariates with a coefficient at each visit first, then those with one for all visits."""
     k = n_by_visit + n_constant
     crossed = np.kron(np.eye(n_visits), np.eye(k)[:, :n_by_visit])
-    return np.hstack([crossed, np.tile(np.eye(k)[:, n_by_visit:], (n_visits, 1))])
+    steady = np.tile(np.eye(k)[:, n_by_visit:], (n_visits, 1))
+    return np.asarray(np.hstack([crossed, steady]), dtype=np.float64)

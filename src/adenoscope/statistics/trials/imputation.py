@@ -10,6 +10,7 @@ Source: Wolbers, Noci, Delmar, Gower-Page, Yiu, Bartlett (2022), doi:10.1002/pst
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -29,25 +30,28 @@ from adenoscope.statistics.trials.rubin import pool
 Variance = Literal["jackknife", "rubin"]
 
 
-def imputed_difference(
+def imputed_differences(
     y: ArrayLike,
     arm: ArrayLike,
     by_visit: ArrayLike | None = None,
     *,
-    strategy: Strategy,
+    strategies: Sequence[Strategy],
     variance: Variance = "jackknife",
     n_imputations: int = 25,
     seed: int = 1,
     ci_prob: float = 0.95,
-) -> TrialContrast:
-    """Return each arm's difference from the reference at the last visit (r, arms - 1), in the response's unit.
+) -> dict[Strategy, TrialContrast]:
+    """Return each arm's difference from the reference at the last visit (r, arms - 1), in its unit, by strategy.
 
     Args:
         y: response (r, n, T), NaN where missing; who is not seen at the last visit is imputed.
         arm: (r, n), 0 for the reference, -1 for who is not in the analysis.
         by_visit: covariates (r, n, c) of the imputation (at each visit) and of the analysis of the last visit.
-        strategy: whose mean a person follows after the last visit seen.
-        variance: that of repeated trials, or Rubin's, which draws ``n_imputations`` with ``seed``.
+        strategies: whose mean a person follows after the last visit seen.
+        variance: that of repeated trials, or Rubin's, which needs draws.
+        n_imputations: how many are drawn for Rubin's variance.
+        seed: of those draws.
+        ci_prob: what the intervals hold.
 
     Valid: as ``fit_mmrm``, and the strategy's assumption, which no data can support; 30 or more persons in an arm.
     Source: Wolbers, Noci, Delmar, Gower-Page, Yiu, Bartlett (2022), doi:10.1002/pst.2234; Carpenter, Roger, Kenward
@@ -59,17 +63,18 @@ def imputed_difference(
     seen = np.isfinite(response) & (arms >= 0)[..., None]
     whole = Persons(np.where(seen, response, 0.0), seen, z, arms)
     rng = np.random.default_rng(seed)
-    parts: list[TrialContrast] = []
+    parts: dict[Strategy, list[TrialContrast]] = {strategy: [] for strategy in strategies}
     for first in range(0, len(response), TOGETHER):
         persons = whole.take(np.arange(first, min(first + TOGETHER, len(response))))
         model, known = _fit(persons)
         part = persons.take(known)
-        if variance == "jackknife":
-            found = _by_jackknife(model, part, n_others, strategy, ci_prob)
-        else:
-            found = _by_rubin(model, part, n_others, strategy, ci_prob, n_imputations, rng)
-        parts.append(placed(found, known, len(persons.y)))
-    return joined(parts)
+        for strategy, mine in parts.items():
+            if variance == "jackknife":
+                found = _by_jackknife(model, part, n_others, strategy, ci_prob)
+            else:
+                found = _by_rubin(model, part, n_others, strategy, ci_prob, n_imputations, rng)
+            mine.append(placed(found, known, len(persons.y)))
+    return {strategy: joined(found) for strategy, found in parts.items()}
 
 
 def _fit(persons: Persons) -> tuple[Model, Indices]:
@@ -81,7 +86,7 @@ def _fit(persons: Persons) -> tuple[Model, Indices]:
     known = np.flatnonzero(minimum.converged)
     moments = moments.take(known)
     point = evaluate(moments, minimum.sigma[known])
-    spread = np.linalg.inv(moments.basis).reshape(known.size, n_visits, k, -1)
+    spread = np.asarray(np.linalg.inv(moments.basis), dtype=np.float64).reshape(known.size, n_visits, k, -1)
     coefficients = np.einsum("rtkp,rp->rtk", spread, moments.start + point.coefficients)
     return Model(moments, point, slopes(moments, point), coefficients, spread), known
 

@@ -21,7 +21,7 @@ from adenoscope.statistics.trials.reference import Expected, Persons
 
 @dataclass(frozen=True, eq=False)
 class Model:
-    """The fitted model: ``coefficients`` B (r, T, k) and ``spread`` (r, T, k, p), which turns orthonormal ones into B."""
+    """The fitted model: ``coefficients`` B (r, T, k); ``spread`` (r, T, k, p) turns orthonormal ones into B."""
 
     moments: Moments
     point: Point

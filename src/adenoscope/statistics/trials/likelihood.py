@@ -75,14 +75,15 @@ def evaluate(moments: Moments, sigma: Samples) -> Point:
     turned = np.swapaxes(moments.restriction, 1, 2)
     precision = turned @ whole @ moments.restriction
     side = (turned @ np.einsum("rgst,rgkt->rsk", weights, moments.mixed, optimize=True).reshape(r, -1, 1))[..., 0]
-    covariance = np.linalg.inv(precision)
+    covariance = np.asarray(np.linalg.inv(precision), dtype=np.float64)
     coefficients = np.einsum("rij,rj->ri", covariance, side)
     squares = np.einsum("rgst,rgst->r", weights, moments.squares) - np.sum(side * coefficients, axis=1)
     log_determinant += np.linalg.slogdet(precision)[1]
     log_determinant += 2 * np.sum(np.log(np.abs(np.diagonal(moments.basis, axis1=1, axis2=2))), axis=1)
     constant = (moments.n_observations - precision.shape[1]) * np.log(2 * np.pi)
     criterion = log_determinant + squares + constant
-    return Point(criterion, np.linalg.cholesky(sigma), weights, covariance, coefficients)
+    factor = np.asarray(np.linalg.cholesky(sigma), dtype=np.float64)
+    return Point(criterion, factor, weights, covariance, coefficients)
 
 
 def slopes(moments: Moments, point: Point) -> Slopes:

@@ -8,14 +8,14 @@ no more than what was seen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.mixed.satterthwaite import fixed_contrast
-from adenoscope.statistics.trials.contrast import TrialContrast, joined
+from adenoscope.statistics.mixed.satterthwaite import FixedContrast, fixed_contrast
+from adenoscope.statistics.trials.contrast import TrialContrast, joined, t_contrast
 from adenoscope.statistics.trials.design import arm_design, as_arms, as_replicates, visit_restriction
 from adenoscope.statistics.trials.likelihood import evaluate, slopes
 from adenoscope.statistics.trials.minimum import minimise
@@ -33,10 +33,10 @@ class MmrmFit:
     """The model of r replicates with p coefficients and T visits, in the response's unit.
 
     ``fixed`` (r, p) are the coefficients in the order of C's columns, ``covariance`` (r, p, p) their covariance were
-    Σ known, ``adjusted`` (r, p, p) the same with Σ's own uncertainty, ``sigma`` (r, T, T) is Σ and ``criterion`` (r,)
-    minus twice the restricted log-likelihood. ``reasons`` says why a replicate has no answer (its numbers are NaN),
-    else None. ``parameter_covariance`` (r, m, m) and ``covariance_slopes`` (r, m, p, p) belong to the m coordinates of
-    Σ that degrees of freedom are derived from.
+    Σ known, ``adjusted`` (r, p, p) the same with Σ's own uncertainty, ``sigma`` (r, T, T) is Σ, and ``criterion``
+    (r,) minus twice the restricted log-likelihood. ``reasons`` says why a replicate has no answer (its numbers are
+    then NaN), else None. ``parameter_covariance`` (r, m, m) and ``covariance_slopes`` (r, m, p, p) belong to the m
+    coordinates of Σ that degrees of freedom are derived from.
     """
 
     fixed: Samples
@@ -49,14 +49,13 @@ class MmrmFit:
     reasons: tuple[str | None, ...]
 
 
-def fit_mmrm(y: ArrayLike, persons: ArrayLike, restriction: ArrayLike, start: Samples | None = None) -> MmrmFit:
+def fit_mmrm(y: ArrayLike, persons: ArrayLike, restriction: ArrayLike) -> MmrmFit:
     """Return the model of ``y`` (r, n, T), or (n, T) for one data set, NaN where a visit is missing.
 
     Args:
         y: the response [its unit].
         persons: covariates z (r, n, k) with that of the intercept.
         restriction: C (T k, p), row t k + j for covariate j at visit t; ``visit_restriction`` gives the usual ones.
-        start: Σ (r, T, T) to start from, where a good guess is known.
 
     Valid: persons independent; missing at random given the visits seen and the covariates; responses about normal.
     Source: Mallinckrodt, Clark, David (2001), doi:10.1081/BIP-100104194; Kenward, Roger (1997),
@@ -70,12 +69,12 @@ def fit_mmrm(y: ArrayLike, persons: ArrayLike, restriction: ArrayLike, start: Sa
     for first in range(0, len(response), TOGETHER):
         part = slice(first, first + TOGETHER)
         moments = gather(response[part], np.broadcast_to(z, (len(response), *z.shape[1:]))[part], c)
-        minimum = minimise(moments, None if start is None else start[part])
+        minimum = minimise(moments)
         for place in np.flatnonzero(moments.able):
             reasons[first + place] = None if minimum.converged[place] else NO_MINIMUM
         known = np.flatnonzero(minimum.converged)
         _write(fit, moments.take(known), minimum.sigma[known], first + known)
-    return MmrmFit(**{**vars(fit), "reasons": tuple(reasons)})
+    return replace(fit, reasons=tuple(reasons))
 
 
 def mmrm_difference(
@@ -94,8 +93,9 @@ def mmrm_difference(
         arm: (r, n), 0 for the reference, -1 for who is not in the analysis.
         by_visit: covariates (r, n, c) with a coefficient at each visit, as the baseline.
         constant: covariates (r, n, d) with one coefficient for all visits.
-        adjusted: whether the standard error counts that Σ was estimated, after Kenward and Roger; it matters below about
-            30 persons in an arm.
+        adjusted: whether the standard error counts that Σ was estimated, after Kenward and Roger; it matters below
+            about 30 persons in an arm.
+        ci_prob: what the intervals hold.
 
     Valid: as ``fit_mmrm``; degrees of freedom are Satterthwaite's.
     Source: Mallinckrodt, Clark, David (2001), doi:10.1081/BIP-100104194; Kuznetsova, Brockhoff, Christensen (2017),
@@ -120,16 +120,18 @@ def mmrm_difference(
 def _at_visits(
     fit: MmrmFit, n_visits: int, k: int, n_others: int, *, adjusted: bool, ci_prob: float
 ) -> TrialContrast:
-    found: list[list[Samples]] = []
+    found: list[FixedContrast] = []
     for visit in range(n_visits):
         for other in range(n_others):
             weights = np.zeros(fit.fixed.shape[1])
             weights[visit * k + 1 + other] = 1.0
-            c = fixed_contrast(fit, weights, ci_prob, adjusted=adjusted)
-            t = c.estimate / c.standard_error
-            found.append([c.estimate, c.standard_error, c.degrees, t, c.low, c.high, c.p_value])
+            found.append(fixed_contrast(fit, weights, ci_prob, adjusted=adjusted))
     shape = (len(fit.fixed), n_visits, n_others)
-    return TrialContrast(*(np.stack(part, axis=1).reshape(shape) for part in zip(*found, strict=True)), ci_prob)
+    estimate, error, degrees = (
+        np.stack([getattr(contrast, name) for contrast in found], axis=1).reshape(shape)
+        for name in ("estimate", "standard_error", "degrees")
+    )
+    return t_contrast(estimate, error, degrees, ci_prob)
 
 
 def _write(fit: MmrmFit, moments: Moments, sigma: Samples, to: Indices) -> None:
@@ -138,7 +140,7 @@ def _write(fit: MmrmFit, moments: Moments, sigma: Samples, to: Indices) -> None:
         return
     point = evaluate(moments, sigma)
     slope = slopes(moments, point)
-    parameters = 2 * np.linalg.inv(slope.hessian)
+    parameters = 2 * np.asarray(np.linalg.inv(slope.hessian), dtype=np.float64)
     wider = inflation(moments, point, slope, parameters)
     back = np.linalg.inv(moments.basis)
     ahead = np.swapaxes(back, 1, 2)
@@ -154,5 +156,13 @@ def _write(fit: MmrmFit, moments: Moments, sigma: Samples, to: Indices) -> None:
 
 def _empty(r: int, p: int, n_visits: int) -> MmrmFit:
     m = n_visits * (n_visits + 1) // 2
-    shapes = ((r, p), (r, p, p), (r, p, p), (r, n_visits, n_visits), (r,), (r, m, m), (r, m, p, p))
-    return MmrmFit(*(np.full(shape, np.nan) for shape in shapes), (None,) * r)
+    return MmrmFit(
+        fixed=np.full((r, p), np.nan),
+        covariance=np.full((r, p, p), np.nan),
+        adjusted=np.full((r, p, p), np.nan),
+        sigma=np.full((r, n_visits, n_visits), np.nan),
+        criterion=np.full(r, np.nan),
+        parameter_covariance=np.full((r, m, m), np.nan),
+        covariance_slopes=np.full((r, m, p, p), np.nan),
+        reasons=(None,) * r,
+    )

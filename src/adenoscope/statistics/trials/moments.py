@@ -4,7 +4,7 @@
 
 z_i (k) are a person's covariates and C (T k, p) ties their coefficients at the visits together: C = I gives each
 covariate a coefficient at each visit. A covariate that changes with the visits enters as one z for each of them,
-with a C that lets each act at its own visit only. The cost of a step then does not depend on how many persons there are.
+with a C that lets each act at its own visit only. What a step costs does not depend on the number of persons.
 
 z enters as orthonormal columns and y as its residual from least squares, so that no digits are lost.
 """
@@ -58,7 +58,7 @@ class Moments:
 def gather(y: Samples, z: Samples, restriction: Samples) -> Moments:
     """Return the moments of ``y`` (r, n, T), NaN where a visit is missing, with ``z`` (r, n, k) and C (T k, p)."""
     present = np.isfinite(y)
-    anyone = present.any(axis=2)
+    anyone: Flags = np.any(present, axis=2)
     z, columns, basis, able = _orthonormal(np.where(anyone[..., None], z, 0.0), restriction, y.shape[2])
     start, able_too = _least_squares(np.where(present, y, 0.0), present, z, columns)
     able &= able_too
@@ -75,7 +75,7 @@ def gather(y: Samples, z: Samples, restriction: Samples) -> Moments:
         sums[:, number] = np.swapaxes(rows * inside[..., None], 1, 2) @ rows
     k = z.shape[2]
     return Moments(
-        observed=(patterns[:, None] >> np.arange(y.shape[2]) & 1).astype(np.bool_),
+        observed=(patterns[:, None] >> np.arange(y.shape[2])) % 2 == 1,
         count=count,
         cross=sums[..., :k, :k],
         mixed=sums[..., :k, k:],

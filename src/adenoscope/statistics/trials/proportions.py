@@ -56,8 +56,9 @@ def risk_difference(
     bound = ndtri((1 + ci_prob) / 2)
     low = _crossing(x1, n1, x0, n0, bound)
     high = -_crossing(x0, n0, x1, n1, bound)
-    found = (p1, p0, p1 - p0, low, high, 2 * ndtr(-np.abs(z)))
-    return ProportionContrast(*(part[place.ravel()].reshape(given[0].shape) for part in found), ci_prob)
+    back = place.reshape(given[0].shape)
+    p_value = 2 * ndtr(-np.abs(z))
+    return ProportionContrast(p1[back], p0[back], (p1 - p0)[back], low[back], high[back], p_value[back], ci_prob)
 
 
 def score(x1: Samples, n1: Samples, x0: Samples, n0: Samples, difference: Samples) -> Samples:

@@ -50,6 +50,7 @@ def responder_difference(
         missing: "failure" counts who was not seen as without the event (a composite estimand: to be lost is part of
             the outcome); "left_out" compares those seen.
         started: (r, n); who never started counts as without the event whatever was seen.
+        ci_prob: what the interval holds.
 
     Valid: as ``risk_difference``. A composite differs between arms that lose unlike shares of persons, with or
     without an effect on the score; "left_out" needs the loss to be unrelated to the event within an arm.
