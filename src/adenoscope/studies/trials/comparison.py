@@ -11,7 +11,7 @@ from scipy.special import ndtri
 from adenoscope.core.recording import Samples
 from adenoscope.core.trial import Analysis, Trial
 from adenoscope.statistics.trials.ancova import ancova_difference
-from adenoscope.statistics.trials.imputation import imputed_difference
+from adenoscope.statistics.trials.imputation import imputed_differences
 from adenoscope.statistics.trials.mmrm import mmrm_difference
 from adenoscope.statistics.trials.responder import remitted, responded, responder_difference
 from adenoscope.studies.trials.allocation import Places
@@ -66,7 +66,8 @@ def _ancova(analysis: Analysis, conducted: Conducted, arm: Places, visit: int) -
     y, baseline = conducted.y[..., : visit + 1], conducted.baseline[..., None]
     if analysis.imputation == "none" or y.shape[2] == 1:
         return _one_visit(y[..., -1], arm, baseline)
-    found = imputed_difference(y, arm, baseline, strategy=analysis.imputation)
+    strategy = analysis.imputation
+    found = imputed_differences(y, arm, baseline, strategies=(strategy,))[strategy]
     return _lower_is_better(found.estimate, found.standard_error, found.p_value)
 
 

@@ -67,7 +67,7 @@ def _validation(found: TrialAnswer) -> tuple[str, str]:
     left = ", ".join(past.published.left_out) or "none had to be left out"
     entry = (
         f"Published difference {past.published.difference:g} points lies {where} the predicted 90 % interval "
-        f"({past.predicted.low:.1f} to {past.predicted.high:.1f}); predicted chance of a win {100 * past.wins:.0f} %. "
+        f"({past.predicted.low:.1f} to {past.predicted.high:.1f}); chance of a win {100 * past.wins:.0f} %. "
         f"Trials left out of the calibration: {left}."
     )
     return entry, past.published.source + ("" if past.published.verified else " (unverified)")

@@ -89,8 +89,7 @@ def individual_effects(
     nobody = np.zeros(people.size)
     under = np.full(people.size, place, dtype=np.intp)
     treated = Treated(draw, people, under, people if engaged is None else engaged, nobody, nobody)
-    own = {name: float(values[draw]) for name, values in world.parameters.items()}
-    return world.specific(treated, own)[:, primary_visit(trial)]
+    return world.specific(treated)[:, primary_visit(trial)]
 
 
 def single_bound(trial: Trial) -> float:

@@ -1,12 +1,8 @@
 """The world that a trial is carried out in: the link's draws, and what MADRS becomes of what people get.
 
-    y(t) = baseline - [quick + slow (1 - exp(-t / placebo_time)) + expectancy belief + rater_bias guess + specific(t)]
-           + residual(t),   clipped to 0 .. 60
-    specific(t) = m slope [w g(x_A(t)) + (1 - w) g(x_B(t))],   m = (1 - resistance max(failed - 2, 0)) exp(adora2a T)
-
-quick ~ N(placebo_quick + placebo_tau z, placebo_sd) and, in trials of weeks, slow ~ N(placebo_slow, placebo_slow_sd)
-are a person's own; z is the trial's. Between trials the difference of an active arm varies by tau. g, x_A and x_B are
-those of ``link``; T counts the alleles that a person has beyond the mean of the pool.
+Scores are those of ``outcomes``. What a trial adds to them: raters guess for themselves, which moves scores by
+``rater_bias`` times their guess in the place of the patient's; all arms of a trial are shifted by ``placebo_tau`` z,
+and active arms by ``tau`` z besides.
 """
 
 from __future__ import annotations
@@ -26,11 +22,11 @@ from adenoscope.mechanism.cohort import Z_95, spread
 from adenoscope.studies.trials.allocation import Random
 from adenoscope.studies.trials.conduct import UNTREATED, Treated
 from adenoscope.studies.trials.exposure import Exposure
-from adenoscope.studies.trials.link import Link, remaining, saturate
+from adenoscope.studies.trials.link import Draw, Link
+from adenoscope.studies.trials.outcomes import outcomes, person_effect
 from adenoscope.studies.trials.published import DESIGNS
 
-MOST_MADRS = 60.0
-TRIED = 2.0  # antidepressants without success, beyond which the effect is less
+OF_PEOPLE = ("madrs", "failed_trials", "adora2a_t")  # what scores depend on besides engagement
 ENANTIOMERS = ("esketamine", "arketamine")
 
 
@@ -43,47 +39,45 @@ class World:
     """
 
     parameters: Mapping[str, Samples]
+    people: People
     adenosine: Samples
     block: Samples
-    baseline: Samples
-    modifier: Mapping[str, Samples]
     arms: tuple[Arm, ...]
     visit_days: tuple[float, ...]
     course: bool
 
     def __call__(self, treated: Treated, random: Random) -> Samples:
         """Return MADRS [points] of shape (person, visit), had everybody stayed."""
-        own = {name: float(values[treated.draw]) for name, values in self.parameters.items()}
-        n, days = treated.person.size, np.array(self.visit_days)
+        own = self.at(treated.draw)
         of_trial = random.standard_normal(2)
-        of_person, residual = random.standard_normal((2, n)), random.standard_normal((n, days.size))
-        fall = (own["placebo_quick"] + own["placebo_tau"] * of_trial[0] + own["placebo_sd"] * of_person[0])[:, None]
-        if self.course:
-            slow = own["placebo_slow"] + own["placebo_slow_sd"] * of_person[1]
-            fall = fall + slow[:, None] * (1 - np.exp(-days / own["placebo_time"]))
-        believed = own["expectancy"] * treated.belief + own["rater_bias"] * treated.rater
         active = np.array([arm.kind == "active" for arm in self.arms])
-        shifted = own["tau"] * of_trial[1] * np.where(treated.under == UNTREATED, False, active[treated.under])
-        fall = fall + (believed + shifted)[:, None] + self.specific(treated, own)
-        return np.clip(self.baseline[treated.person][:, None] - fall + own["residual_sd"] * residual, 0, MOST_MADRS)
+        in_active = np.where(treated.under == UNTREATED, False, active[treated.under])
+        shift = own["placebo_tau"] * of_trial[0] + own["tau"] * of_trial[1] * in_active
+        shift = shift + own["rater_bias"] * (treated.rater - treated.belief)
+        people, effect = self.people.take(treated.person), self.specific(treated)
+        return outcomes(own, people, effect, treated.belief, self.visit_days, random, course=self.course, shift=shift)
 
-    def specific(self, treated: Treated, own: Mapping[str, float]) -> Samples:
+    def at(self, draw: int) -> Draw:
+        """Return one draw of the link's parameters by name, each a number."""
+        return {name: values[draw] for name, values in self.parameters.items()}
+
+    def specific(self, treated: Treated) -> Samples:
         """Return what sessions do by way of receptors [points of improvement], shape (person, visit)."""
-        failed, alleles = (self.modifier[name][treated.person] for name in ("failed_trials", "adora2a_t"))
-        modified = 1 - own["resistance"] * np.maximum(failed - TRIED, 0)
-        modified = np.maximum(modified, 0) * np.exp(own["adora2a"] * alleles)
+        own = self.at(treated.draw)
         effect = np.zeros((treated.person.size, len(self.visit_days)))
         for place, arm in enumerate(self.arms):
             here = np.flatnonzero(treated.under == place)
             if arm.is_inert or not here.size:
                 continue
-            left = np.array([remaining(arm.session_days, day, np.array(own["half_life"])) for day in self.visit_days])
             like = treated.engaged[here]
-            adenosine = self.adenosine[like, place][:, None] * left * _potency(arm, own)
-            share, saturation = own["adenosine_share"], np.array(own["saturation"])
-            through_block = saturate(self.block[like, place][:, None] * left, saturation)
-            both = share * saturate(adenosine, saturation) + (1 - share) * through_block
-            effect[here] = own["slope"] * modified[here][:, None] * both
+            effect[here] = person_effect(
+                own,
+                self.people.take(treated.person[here]),
+                self.adenosine[like, place] * _potency(arm, own),
+                self.block[like, place],
+                arm.session_days,
+                self.visit_days,
+            )
         return effect
 
     @property
@@ -97,12 +91,12 @@ class World:
         return replace(self, parameters={**self.parameters, **same})
 
 
-def _potency(arm: Arm, own: Mapping[str, float]) -> float:
+def _potency(arm: Arm, own: Draw) -> float:
     """Return what multiplies an arm's engagement of adenosine's receptors [1]; see ``values/madrs_link.toml``."""
     for name in ENANTIOMERS:
         if any(dose.compound == name for dose in arm.give):
-            return own[f"{name}_potency"]
-    return own["ect_potency"] if arm.shock else 1.0
+            return float(own[f"{name}_potency"])
+    return float(own["ect_potency"]) if arm.shock else 1.0
 
 
 def make_world(trial: Trial, people: People, exposure: Exposure, link: Link) -> World:
@@ -112,13 +106,11 @@ def make_world(trial: Trial, people: People, exposure: Exposure, link: Link) -> 
         random = np.random.default_rng(np.random.SeedSequence(trial.seed, spawn_key=(1 << 32, number)))
         drawn[assumed.parameter] = assumed_draws(assumed, next(iter(drawn.values())).size, random)
     parameters = {name: np.append(values, np.median(values)) for name, values in drawn.items()}
-    alleles = people["adora2a_t"] - people["adora2a_t"].mean()
     return World(
         parameters=parameters,
+        people=People({name: people[name] for name in OF_PEOPLE}),
         adenosine=exposure.adenosine,
         block=exposure.block,
-        baseline=people["madrs"],
-        modifier={"failed_trials": people["failed_trials"], "adora2a_t": alleles},
         arms=trial.arms,
         visit_days=trial.visit_days,
         course=trial.course,
