@@ -1,13 +1,12 @@
 """The difference that a trial would find with endless people: what it is made of, and how sure it makes a trial.
 
-    D = -[(1 - q) m_arm - (1 - q0) m_control + (expectancy b + rater_bias r)] + tau z
+    D = (1 - q) m(arm, guesses of arm) + q m0 - [(1 - q0) m(control, guesses of control) + q0 m0] + tau z
 
-with q the share that never starts, m the mean of the specific effect over people, b and r the difference of guesses
-between arms among those who start. What an estimate with standard error s has of success at a bound c of z is
+with m mean scores of the same people with the same noise, m0 those of people who never start, and q the shares who do
+not. With guesses of control in the place of the arm's, D is the specific part, and the rest unblinding. What an
+estimate with standard error s has of success at a bound c of z is
 
     P = Phi((-D - c s) / sqrt(s^2 + tau^2)),   s ~ 1 / sqrt(people)
-
-Scores are not clipped to the scale here, so D is a little more than a trial finds where many are well.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from scipy.special import ndtr, ndtri
 from adenoscope.core.recording import Samples
 from adenoscope.core.trial import Trial
 from adenoscope.studies.trials.allocation import Places
-from adenoscope.studies.trials.conduct import CENTRE, Treated
+from adenoscope.studies.trials.conduct import CENTRE, UNTREATED, Treated
 from adenoscope.studies.trials.world import World, guess_chances
 
 MOST_PEOPLE, FEWEST_PEOPLE = 20_000, 8
@@ -59,27 +58,43 @@ def expected_difference(
 
     ``people``: places in the pool that the mean is over; ``engaged``: whose engagement they have, else their own.
     """
-    specific = np.array(
-        [
-            -(_arm_mean(trial, world, place, people, int(draw), engaged)
-            - _arm_mean(trial, world, trial.control, people, int(draw), engaged))
-            for draw in draws
-        ]
-    )  # fmt: skip
-    patient, rater = (guess[draws] * _starting(trial) for guess in guess_chances(trial, world.parameters))
-    own = {name: world.parameters[name][draws] for name in ("expectancy", "rater_bias", "tau")}
-    believed = own["expectancy"] * (patient[:, place] - patient[:, trial.control])
-    believed = believed + own["rater_bias"] * (rater[:, place] - rater[:, trial.control])
-    return Difference(specific, -believed, own["tau"])
+    still = world.with_parameters(tau=0.0)
+    patient, rater = (guess[draws] for guess in guess_chances(trial, world.parameters))
+    found: list[tuple[float, float]] = []
+    for number, draw in enumerate(draws.tolist()):
+        own, of_control = (np.array([patient[number, k], rater[number, k]]) for k in (place, trial.control))
+        group = _Group(trial, still, people, people if engaged is None else engaged, draw)
+        control = _mean_score(group, trial.control, of_control)
+        found.append((_mean_score(group, place, of_control) - control, _mean_score(group, place, own) - control))
+    specific, total = np.array(found).T
+    return Difference(specific, total - specific, world.parameters["tau"][draws])
 
 
-def _starting(trial: Trial) -> Samples:
-    return np.array([1 - arm.dropout.never_started for arm in trial.arms])
+@dataclass(frozen=True, eq=False)
+class _Group:
+    """The people whose mean scores are compared, the same with the same noise in all arms."""
+
+    trial: Trial
+    world: World
+    people: Places
+    engaged: Places
+    draw: int
 
 
-def _arm_mean(trial: Trial, world: World, place: int, people: Places, draw: int, engaged: Places | None) -> float:
-    started = 1 - trial.arms[place].dropout.never_started
-    return started * float(individual_effects(trial, world, place, people, draw, engaged).mean())
+def _mean_score(group: _Group, place: int, guesses: Samples) -> float:
+    """Return the mean score of an arm at the primary visit [points], ``guesses`` [1] being patients' and raters'."""
+    never = group.trial.arms[place].dropout.never_started
+    score = (1 - never) * _score(group, place, *guesses.tolist())
+    return score + (never * _score(group, UNTREATED, 0.0, 0.0) if never else 0.0)
+
+
+def _score(group: _Group, under: int, patient: float, rater: float) -> float:
+    n = group.people.size
+    shape = np.full(n, under, dtype=np.intp)
+    treated = Treated(group.draw, group.people, shape, group.engaged, np.full(n, patient), np.full(n, rater))
+    # The trial's seed, so that one draw is one stream, whatever is compared.
+    random = np.random.default_rng(np.random.SeedSequence(group.trial.seed, spawn_key=(1 << 33, group.draw + 1)))
+    return float(group.world(treated, random)[:, primary_visit(group.trial)].mean())
 
 
 def individual_effects(
