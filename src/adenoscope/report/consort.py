@@ -14,8 +14,8 @@ from adenoscope.report.ink import BLACK, GREY, blank_figure, house_style
 from adenoscope.studies.trials.flow import ArmFlow, Flow
 
 COLUMN, GAP, SIDE = 2.05, 0.25, 2.0  # inches: of an arm, between two arms, and of what is excluded
-ROWS = (4.15, 3.1, 2.2, 1.25, 0.35)  # inches from below: the middle of each row of boxes
-TOP = 4.6
+ROWS = (4.35, 3.3, 2.4, 1.4, 0.5)  # inches from below: the middle of each row of boxes
+TOP = 4.75
 LINE = 0.155
 
 
@@ -35,28 +35,30 @@ def consort_figure(flow: Flow, trial: Trial) -> Figure:
         _arrow(axes, (middle, ROWS[0] - 0.2), (middle, ROWS[1] + 0.16))
         beside = middle + COLUMN / 2 + SIDE / 2 + 0.1
         height = (ROWS[0] + ROWS[1]) / 2
-        _box(axes, beside, height, [f"Not eligible: {_count(flow.excluded, flow.least)}"], SIDE - 0.3)
+        _box(axes, beside, height, [f"Not eligible: {_count(flow.excluded)}"], SIDE - 0.3)
         _arrow(axes, (middle, height), (beside - (SIDE - 0.3) / 2, height))
         for number, (arm, planned) in enumerate(zip(flow.arms, trial.arms, strict=True)):
             centre = left + COLUMN / 2 + number * (COLUMN + GAP)
             _arrow(axes, (middle, ROWS[1] - 0.16), (centre, ROWS[2] + 0.3))
-            _arm(axes, centre, arm, flow.least, len(planned.session_days))
+            _arm(axes, centre, arm, len(planned.session_days))
+        note = f"suppressed: below {flow.least} people, or would give such a count away"
+        axes.text(width / 2, 0.07, note, ha="center", va="center", fontsize=6, color=GREY)
     return figure
 
 
-def _arm(axes: Axes, centre: float, arm: ArmFlow, least: int, n_sessions: int) -> None:
+def _arm(axes: Axes, centre: float, arm: ArmFlow, n_sessions: int) -> None:
     sessions = "1 session" if n_sessions == 1 else f"{n_sessions} sessions"
-    _box(axes, centre, ROWS[2], [arm.arm, f"Allocated: {_count(arm.randomised, least)}", sessions], COLUMN)
-    lines = [f"Started: {_count(arm.started, least)}", f"Never started: {_count(arm.never_started, least)}"]
+    _box(axes, centre, ROWS[2], [arm.arm, f"Allocated: {_count(arm.randomised)}", sessions], COLUMN)
+    lines = [f"Started: {_count(arm.started)}", f"Never started: {_count(arm.never_started)}"]
     _box(axes, centre, ROWS[3], lines, COLUMN)
-    lines = [f"Seen at the last visit: {_count(arm.seen_last, least)}", f"Left before: {_count(arm.left, least)}"]
+    lines = [f"Seen at the last visit: {_count(arm.seen_last)}", f"Left before: {_count(arm.left)}"]
     _box(axes, centre, ROWS[4], lines, COLUMN)
     _arrow(axes, (centre, ROWS[2] - 0.3), (centre, ROWS[3] + 0.22))
     _arrow(axes, (centre, ROWS[3] - 0.22), (centre, ROWS[4] + 0.22))
 
 
-def _count(count: int | None, least: int) -> str:
-    return f"suppressed (< {least}, or next to it)" if count is None else str(count)
+def _count(count: int | None) -> str:
+    return "suppressed" if count is None else str(count)
 
 
 def _box(axes: Axes, centre: float, middle: float, lines: list[str], width: float) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from adenoscope.core.atomic import write_text
@@ -32,6 +32,7 @@ from adenoscope.report.trial_words import (
     percent,
     size_sentence,
 )
+from adenoscope.report.words import first_upper
 from adenoscope.studies.trials.answer import ArmAnswer, TrialAnswer
 from adenoscope.studies.trials.credibility import credibility
 from adenoscope.studies.trials.rates import LookRate
@@ -67,22 +68,26 @@ def _sections(found: TrialAnswer) -> Iterator[Section]:
     yield Section("chances", "Power and type I error", (_how(found.trial),), tables=tuple(_rates(found)))
     sized = [(number_, arm) for number_, arm in enumerate(arms) if arm.curve is not None]
     sizes = tuple(_size_exhibit(found, arm, place) for place, arm in sized)
-    yield Section("size", "Sample size and assurance", tuple(size_sentence(found, arm) for arm in arms), sizes)
-    blind = tuple(blinded_sentence(arm) for arm in arms)
+    yield Section("size", "Sample size and assurance", _each(size_sentence(found, arm) for arm in arms), sizes)
+    blind = _each(blinded_sentence(arm) for arm in arms)
     yield Section("blinding", "Blinding", blind, tables=(_blinding(arms),))
     if found.looks:
         yield Section("looks", "Looks before the end", (LOOKS,), tables=tuple(_looks(found)))
-    said = tuple(mechanism_sentence(arm) for arm in arms)
+    said = _each(mechanism_sentence(arm) for arm in arms)
     yield Section("sources", "Where the answer comes from", said, _sources(found))
     tornados = tuple(_tornado(arm, place) for place, arm in enumerate(arms) if arm.tornado)
     yield Section("sensitivity", "What moves it", (TORNADO,), tornados)
     asked = [covariate_sentence(arm) for arm in arms]
     asked += [enrichment_sentence(arm.arm, arm.enrichment) for arm in arms if arm.enrichment is not None]
-    yield Section("people", "Whom to ask, and what to measure", tuple(asked), tables=(_covariates(arms),))
+    yield Section("people", "Whom to ask, and what to measure", _each(asked), tables=(_covariates(arms),))
     yield Section("course", "The trial as it would go", (), (_visits(found), _flow(found)))
     yield Section("credibility", "How far to rely on it", (M15,), tables=(_credibility(found),))
     limits = (f"{percent(found.unverified_share)} of the constants used are unverified.", *found.outside_validity)
     yield Section("limits", "What lies outside", limits)
+
+
+def _each(sentences: Iterable[str]) -> tuple[str, ...]:
+    return tuple(first_upper(sentence) for sentence in sentences)
 
 
 LOOKS = (
@@ -97,8 +102,8 @@ def _how(trial: Trial) -> str:
     shared = "" if len(trial.active) == 1 else f", shared among {len(trial.active)} active arms"
     return (
         f"An arm wins where the analysis favours it with p at most {trial.alpha:g}, two-sided{shared}. Rejections "
-        "are p at most that, whichever way; without any difference they are the error of the first kind. Intervals are "
-        "those of simulation. The first analysis is the primary one."
+        "are p at most that, whichever way; without any difference they are the error of the first kind. Intervals "
+        "are those of simulation. The first analysis is the primary one."
     )
 
 
@@ -242,8 +247,8 @@ def _flow(found: TrialAnswer) -> Exhibit:
         for arm in found.flow.arms
     )  # fmt: skip
     caption = (
-        f"CONSORT: counts of a typical replicate. Those below {found.flow.least} are suppressed, and those that would give "
-        "them away."
+        f"CONSORT: counts of a typical replicate. Those below {found.flow.least} are suppressed, and those that "
+        "would give them away."
     )
     header = ("arm", "randomised", "started", "never started", "left", "seen at the end")
     return Exhibit("consort", consort_figure(found.flow, found.trial), caption, caption, Table(header, rows))

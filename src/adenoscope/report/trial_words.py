@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from adenoscope.core.interval import Interval
 from adenoscope.core.trial import Analysis
 from adenoscope.report.numbers import GAP, MINUS, count, number
+from adenoscope.report.words import first_upper
 from adenoscope.studies.trials.answer import ArmAnswer, Enrichment, TrialAnswer
 
 WORTH_MEASURING = 0.1  # share of how people's own effects differ, from which a covariate is worth its measurement
@@ -36,7 +37,7 @@ def points(interval: Interval) -> str:
 def findings(found: TrialAnswer) -> tuple[str, ...]:
     """Return the summary's sentences."""
     said = [sentence for arm in found.arms for sentence in _of_arm(found, arm)]
-    return (*said, *_of_past(found))
+    return tuple(first_upper(sentence) for sentence in (*said, *_of_past(found)))
 
 
 def _of_arm(found: TrialAnswer, arm: ArmAnswer) -> Iterator[str]:
@@ -89,8 +90,8 @@ def mechanism_sentence(arm: ArmAnswer) -> str:
         return arm.reason
     share = {part.name: part.share for part in source.components}
     return (
-        f"{arm.arm}: of the variance of what one trial finds, at most {percent(share['mechanism'])} is the mechanism's, "
-        f"{percent(share['link'])} the link's, {percent(share['between'])} between trials, and "
+        f"{arm.arm}: of the variance of what one trial finds, at most {percent(share['mechanism'])} is the "
+        f"mechanism's, {percent(share['link'])} the link's, {percent(share['between'])} between trials, and "
         f"{percent(share['chance'])} chance. Had the mechanism said nothing but that the arm is like ketamine, "
         f"{number(source.without_it, 1)} points would be expected in the place of {number(source.with_it, 1)}."
     )
