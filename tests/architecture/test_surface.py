@@ -44,6 +44,7 @@ NOUNS = {
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "interval": ["Interval"],
     "mediation": ["Mediation", "MediationSensitivity"],
+    "occupancy": ["OccupancyDesign"],
     "parameter": ["Parameter", "load_values"],
     "people": ["People", "Population"],
     "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
@@ -56,6 +57,10 @@ NOUNS = {
 }
 VERBS = [
     "mechanism.cohort.draw_subjects",
+    "mechanism.occupancy.adenosine_share",
+    "mechanism.occupancy.antagonist_share",
+    "mechanism.occupancy.freed_ki",
+    "mechanism.occupancy.pet_share",
     "photometry.sensor.estimate_adenosine",
     "simulation.read_model",
     "simulation.model_from_text",
