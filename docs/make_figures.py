@@ -19,11 +19,13 @@ from adenoscope.report.figures import hero_figure
 from adenoscope.report.group_figures import contrast_figure, shared_limits
 from adenoscope.report.mechanism_diagram import mechanism_figure
 from adenoscope.report.numbers import Measure
+from adenoscope.report.occupancy_figures import antagonist_figure
 from adenoscope.report.svg import standalone_svg
 from adenoscope.statistics.effects.contrasts import group_contrasts
 from adenoscope.statistics.verdicts.verdicts import verdicts
 from adenoscope.studies.demo_study import write_demo_study
 from adenoscope.studies.load_session import load_session
+from adenoscope.studies.occupancy.answer import occupancy_over_time
 from adenoscope.studies.show_mechanism import show_mechanism
 
 FIGURES = Path(__file__).parent / "figures"
@@ -36,6 +38,18 @@ def main() -> None:
     write_text(FIGURES / "response.svg", standalone_svg(hero_figure(result, synthetic=True)))
     write_text(FIGURES / "mechanism.svg", standalone_svg(mechanism_figure(show_mechanism("mouse"))))
     estimation_figures()
+    occupancy()
+
+
+def occupancy() -> None:
+    """Draw the first example of docs/how-to/occupancy.md."""
+    page = (FIGURES.parent / "how-to" / "occupancy.md").read_text(encoding="utf-8")
+    with TemporaryDirectory() as folder:
+        design = Path(folder) / "coffee.toml"
+        design.write_text(page.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+        figure = antagonist_figure(occupancy_over_time(design))
+    figure.patch.set_facecolor("white")
+    write_text(FIGURES / "occupancy.svg", standalone_svg(figure))
 
 
 def estimation_figures() -> None:

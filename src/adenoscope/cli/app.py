@@ -13,6 +13,7 @@ import typer
 
 from adenoscope.cli.behaviour import behaviour
 from adenoscope.cli.mechanism import mechanism
+from adenoscope.cli.occupancy import occupancy
 from adenoscope.cli.power import power
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
 
@@ -139,6 +140,7 @@ def sbml(
 
 app.command()(behaviour)
 app.command()(power)
+app.command()(occupancy)
 
 
 def main() -> None:

@@ -3,7 +3,7 @@
     D = difference predicted with the trial's own shift tau z + SD sqrt(1 / n_active + 1 / n_control) e
 
 with z, e ~ N(0, 1) and SD the spread of people's change. A trial is a predicted win where the active arm is better by
-more than 1.96 standard errors.
+more than 1.96 standard errors. What journals hold of such trials is further off by ``small_study`` standard errors.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adenoscope.core.interval import Interval
+from adenoscope.core.people import Numbers
 from adenoscope.mechanism.cohort import Z_95
 from adenoscope.studies.trials.link import drug_effect, link_draws, predicted
 from adenoscope.studies.trials.published import DESIGNS, PublishedTrial, published_trials
@@ -26,11 +27,13 @@ NULLS = ("karma_dep_2", "pcn_101")
 class Retrodiction:
     """What was published, and what was predicted without it: median and 90 % interval [points], and power [1].
 
-    ``effective``: draws of the prior that the link was worth.
+    ``difference``: of the trial as it is run; ``printed``: as journals print such trials. ``effective``: draws of the
+    prior that the link was worth.
     """
 
     trial: PublishedTrial
     difference: Interval
+    printed: Interval
     power: float
     effective: float
 
@@ -54,6 +57,11 @@ def retrodict(name: str, seed: int = 1, *, selection: bool = True) -> Retrodicti
     mean, spread = predicted(draws, trial, drug_effect(draws, trial.design) + own)
     error = spread * np.sqrt(1 / trial.n_active + 1 / trial.n_control)
     found = mean + error * random.standard_normal(N_DRAWS)
-    low, middle, high = (float(value) for value in np.quantile(found, (0.05, 0.5, 0.95)))
+    printed = found - draws["small_study"] * error
     power = float(np.mean(found / error < -Z_95))
-    return Retrodiction(trial, Interval(middle, low, high, ci_prob=0.9), power, link.effective)
+    return Retrodiction(trial, _interval(found), _interval(printed), power, link.effective)
+
+
+def _interval(found: Numbers) -> Interval:
+    low, middle, high = (float(value) for value in np.quantile(found, (0.05, 0.5, 0.95)))
+    return Interval(middle, low, high, ci_prob=0.9)

@@ -1,0 +1,1 @@
+"""Who holds adenosine receptors while antagonists are about: from a design to an answer."""
