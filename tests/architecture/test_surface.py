@@ -81,6 +81,11 @@ VERBS = [
     "statistics.curves.functional.curve_band",
     "statistics.curves.trial_curve.trial_contrast",
     "statistics.mixed.fit.fit_mixed",
+    "statistics.trials.ancova.ancova_difference",
+    "statistics.trials.imputation.imputed_differences",
+    "statistics.trials.mmrm.fit_mmrm",
+    "statistics.trials.mmrm.mmrm_difference",
+    "statistics.trials.responder.responder_difference",
 ]
 
 

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.trials.contrast import TrialContrast, t_contrast
 from adenoscope.statistics.trials.design import arm_design, as_arms, as_replicates
-from adenoscope.statistics.trials.moments import Flags, Indices
+from adenoscope.statistics.trials.unstructured.moments import Flags, Indices
 
 RANK_TOLERANCE = 1e-8
 

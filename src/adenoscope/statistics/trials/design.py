@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.trials.moments import Indices
+from adenoscope.statistics.trials.unstructured.moments import Indices
 
 
 def as_replicates(values: ArrayLike, n_axes: int) -> Samples:

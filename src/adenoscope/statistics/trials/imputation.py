@@ -19,13 +19,13 @@ from numpy.typing import ArrayLike
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.trials.contrast import TrialContrast, joined, placed, t_contrast
 from adenoscope.statistics.trials.design import arm_design, as_arms, as_replicates, visit_restriction
-from adenoscope.statistics.trials.jackknife import Model, jackknife_variance
-from adenoscope.statistics.trials.likelihood import evaluate, slopes, symmetric_basis
-from adenoscope.statistics.trials.minimum import minimise
+from adenoscope.statistics.trials.imputing.jackknife import Model, jackknife_variance
+from adenoscope.statistics.trials.imputing.reference import Persons, Strategy, expect
+from adenoscope.statistics.trials.imputing.rubin import pool
 from adenoscope.statistics.trials.mmrm import TOGETHER
-from adenoscope.statistics.trials.moments import Indices, gather
-from adenoscope.statistics.trials.reference import Persons, Strategy, expect
-from adenoscope.statistics.trials.rubin import pool
+from adenoscope.statistics.trials.unstructured.likelihood import evaluate, slopes, symmetric_basis
+from adenoscope.statistics.trials.unstructured.minimum import minimise
+from adenoscope.statistics.trials.unstructured.moments import Indices, gather
 
 Variance = Literal["jackknife", "rubin"]
 

@@ -17,10 +17,10 @@ from adenoscope.core.recording import Samples
 from adenoscope.statistics.mixed.satterthwaite import FixedContrast, fixed_contrast
 from adenoscope.statistics.trials.contrast import TrialContrast, joined, t_contrast
 from adenoscope.statistics.trials.design import arm_design, as_arms, as_replicates, visit_restriction
-from adenoscope.statistics.trials.likelihood import evaluate, slopes
-from adenoscope.statistics.trials.minimum import minimise
-from adenoscope.statistics.trials.moments import Indices, Moments, gather
-from adenoscope.statistics.trials.small_sample import inflation
+from adenoscope.statistics.trials.unstructured.likelihood import evaluate, slopes
+from adenoscope.statistics.trials.unstructured.minimum import minimise
+from adenoscope.statistics.trials.unstructured.moments import Indices, Moments, gather
+from adenoscope.statistics.trials.unstructured.small_sample import inflation
 
 # Replicates that go through the search together: more do not fit the processor's cache.
 TOGETHER = 100

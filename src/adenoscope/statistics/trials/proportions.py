@@ -44,7 +44,8 @@ def risk_difference(
     """Return the difference of risks from counts of one shape.
 
     Valid: independent persons. The two-sided 5 % test has a level of 4.2 to 5.7 % with 50 to 150 persons in each arm
-    and risks of 5 to 50 %; below 30 in an arm it falls short where fewer than five events are expected.
+    and risks of 5 to 50 %, with 15 one of 3.9 to 4.4 % at risks of 15 to 50 %; below two events in an arm it all but
+    never rejects.
     Source: Miettinen, Nurminen (1985), doi:10.1002/sim.4780040211.
     """
     given = np.broadcast_arrays(events, persons, reference_events, reference_persons)

@@ -8,8 +8,8 @@ from __future__ import annotations
 import numpy as np
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.trials.likelihood import Point, Slopes, over_patterns, symmetric_basis
-from adenoscope.statistics.trials.moments import Moments
+from adenoscope.statistics.trials.unstructured.likelihood import Point, Slopes, over_patterns, symmetric_basis
+from adenoscope.statistics.trials.unstructured.moments import Moments
 
 
 def inflation(moments: Moments, point: Point, slope: Slopes, parameters: Samples) -> Samples:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.trials.likelihood import Point, Slopes, evaluate, slopes, symmetric_basis
-from adenoscope.statistics.trials.moments import Flags, Indices, Moments
+from adenoscope.statistics.trials.unstructured.likelihood import Point, Slopes, evaluate, slopes, symmetric_basis
+from adenoscope.statistics.trials.unstructured.moments import Flags, Indices, Moments
 
 MOST_STEPS = 60
 MOST_HALVINGS = 30

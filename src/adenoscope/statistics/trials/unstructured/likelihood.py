@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.trials.moments import Moments
+from adenoscope.statistics.trials.unstructured.moments import Moments
 
 
 @dataclass(frozen=True, eq=False)

@@ -23,7 +23,7 @@ from typing import Literal
 import numpy as np
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.trials.moments import Flags, Indices
+from adenoscope.statistics.trials.unstructured.moments import Flags, Indices
 
 Strategy = Literal["mar", "jump_to_reference", "copy_increments", "copy_reference"]
 
