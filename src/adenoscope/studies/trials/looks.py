@@ -13,15 +13,16 @@ doi:10.1002/(SICI)1097-0258(19990730)18:14<1833::AID-SIM221>3.0.CO;2-3.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr, ndtri
 
 from adenoscope.core.recording import Samples
-from adenoscope.core.trial import Looks, Trial
+from adenoscope.core.trial import Looks, Spending, Trial
+from adenoscope.statistics.sequential.bounds import efficacy_bounds
 from adenoscope.studies.trials.allocation import Places
-from adenoscope.studies.trials.bounds import spending_bounds
 
 Flags = npt.NDArray[np.bool_]
 GROWTHS = 5  # sizes that re-estimation chooses from, the planned one and the largest among them
@@ -43,7 +44,12 @@ class Course:
 
 def success_bounds(trial: Trial) -> Samples:
     """Return the bound of z at each look, shape (look,), above which an arm has succeeded."""
-    return spending_bounds(trial.looks.fractions, trial.alpha / 2, trial.looks.spending)
+    return _bounds(trial.looks.fractions, trial.alpha / 2, trial.looks.spending)
+
+
+@cache
+def _bounds(fractions: tuple[float, ...], alpha: float, spending: Spending) -> Samples:
+    return efficacy_bounds(np.array(fractions), alpha, spending).upper
 
 
 def kept_arms(z: Samples, keep: int | None) -> Flags:
