@@ -37,6 +37,7 @@ PACKAGES = {
 }
 NOUNS = {
     "arrive": ["ArriveAnswer", "ArriveItem"],
+    "assay_panel": ["Assay", "AssayPanel", "AssayRow"],
     "behaviour_record": ["Bout", "Events", "Measure", "Measures", "Origin", "Track"],
     "contrast": ["Contrast"],
     "curve_contrast": ["CurveContrast"],
@@ -48,6 +49,7 @@ NOUNS = {
     "parameter": ["Parameter", "load_values"],
     "people": ["People", "Population"],
     "protocol": ["Breath", "Dose", "Gene", "Light", "OwnCompound", "Protocol", "Shock"],
+    "ranking": ["ArmFit", "CompoundIndex", "Convergence", "NextExperiment", "Ranking", "Weights"],
     "reading": ["Given", "Reading", "Setting"],
     "recording": ["Channels", "Recording", "Trace"],
     "response": ["Adenosine", "Control", "Curve", "Estimands", "FittedParts", "Response"],
@@ -56,10 +58,14 @@ NOUNS = {
         *("Analysis", "Arm", "Assumption", "Blinding", "Criterion", "Dropout", "Endpoint", "Looks", "Published"),
         *("Purpose", "Reestimation", "Trial"),
     ],
+    "structure": ["Domain", "Structure"],
     "study": ["Behaviour", "MediationQuestion", "NecessityQuestion", "Plan", "Session", "Settings", "Study"],
     "verdict": ["Margin", "Verdict"],
 }
 VERBS = [
+    "io.structures.molecule.read_structure",
+    "mechanism.chemical_domain.domain",
+    "mechanism.predicted_index.predict_index",
     "mechanism.cohort.draw_subjects",
     "mechanism.occupancy.adenosine_share",
     "mechanism.occupancy.antagonist_share",

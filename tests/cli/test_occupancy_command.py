@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import typer
 from typer.testing import CliRunner
 
-from adenoscope.cli.occupancy import occupancy
+from adenoscope.cli.app import app
 
-app = typer.Typer()
-app.command()(occupancy)
 CAFFEINE = """\
 species = "mouse"
 duration_h = 3
@@ -27,7 +24,7 @@ route = "ip"
 def test_it_writes_its_files_and_says_what_came_out(tmp_path: Path) -> None:
     design = tmp_path / "coffee.toml"
     design.write_text(CAFFEINE, encoding="utf-8")
-    answer = CliRunner().invoke(app, [str(design)])
+    answer = CliRunner().invoke(app, ["occupancy", str(design)])
     assert answer.exit_code == 0, answer.output
     assert "caffeine holds" in answer.stdout
     assert "unverified" in answer.stdout
@@ -40,13 +37,13 @@ def test_it_writes_its_files_and_says_what_came_out(tmp_path: Path) -> None:
 def test_what_is_wrong_is_1_and_what_is_refused_is_3_and_neither_writes(tmp_path: Path) -> None:
     design = tmp_path / "coffee.toml"
     design.write_text(CAFFEINE.replace("caffeine", "coffee"), encoding="utf-8")
-    wrong = CliRunner().invoke(app, [str(design)])
+    wrong = CliRunner().invoke(app, ["occupancy", str(design)])
     assert wrong.exit_code == 1
     assert "`coffee`" in wrong.stderr
     bouts = "[[challenge.breathe]]\nat_h = 1\nfio2 = 0.09\nduration_s = 300\n"
     person = CAFFEINE.replace("mouse", "human").replace('"ip"', '"oral"')
     design.write_text(person + bouts, encoding="utf-8")
-    refused = CliRunner().invoke(app, [str(design)])
+    refused = CliRunner().invoke(app, ["occupancy", str(design)])
     assert refused.exit_code == 3
     assert "at most 90 s" in refused.stderr
     assert not (tmp_path / "coffee-results").exists()

@@ -16,6 +16,7 @@ from adenoscope.cli.mechanism import mechanism
 from adenoscope.cli.occupancy import occupancy
 from adenoscope.cli.power import power
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
+from adenoscope.cli.rank import rank
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -141,6 +142,7 @@ def sbml(
 app.command()(behaviour)
 app.command()(power)
 app.command()(occupancy)
+app.command()(rank)
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Row:
         return self.figure(column)
 
     def parse(self, column: str, text: str) -> float | None:
-        if _NUMBER.fullmatch(text):
+        if _NUMBER.fullmatch(text) and math.isfinite(float(text)):
             return float(text)
         remedy = "write the number alone, without a unit"
         if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):

@@ -109,6 +109,8 @@ def row_problems(rows: Sequence[CompoundRow]) -> Iterator[Problem]:
         if own.name and earlier != row.number:
             found, allowed = f"`{own.name}` stands in row {earlier} too", "each once; case and hyphens do not count"
             yield Problem(FILE, found, allowed, "rename or delete one", row.number, "compound")
+        if row.assayed and not _has_numbers(own):
+            continue  # nothing of it can differ from the library's
         for column, found, allowed, remedy in _faults(own):
             yield Problem(FILE, found, allowed, remedy, row.number, column)
 
@@ -149,6 +151,10 @@ def _not_like(own: OwnCompound) -> tuple[str, str, str]:
     known = [name for name in library() if name not in NOT_TO_BE_LIKE]
     remedy = did_you_mean(own.like, known) or "name the one whose kinetics and targets come closest"
     return f"`{own.like}`", f"a compound of the library: {', '.join(known)}", remedy
+
+
+def _has_numbers(own: OwnCompound) -> bool:
+    return any(getattr(own, column) is not None for column in POTENCIES)
 
 
 def _faults(own: OwnCompound) -> Iterator[tuple[str, str, str, str]]:

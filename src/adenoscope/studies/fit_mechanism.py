@@ -14,7 +14,6 @@ import numpy as np
 
 from adenoscope.core.atomic import write_text
 from adenoscope.core.provenance import software
-from adenoscope.inference.calibration.converged import effective_size, r_hat
 from adenoscope.inference.calibration.coordinates import make_coordinates
 from adenoscope.inference.calibration.fit import find_mode, informed_directions, widened
 from adenoscope.inference.calibration.posterior import Target, at_rest, make_target, predictions
@@ -22,6 +21,7 @@ from adenoscope.inference.calibration.sample import Chains, sample, scattered
 from adenoscope.inference.predict.observations import read_observations
 from adenoscope.mechanism.cohort import mechanism
 from adenoscope.simulation.solver.tables import Numbers
+from adenoscope.statistics.converged import effective_size, r_hat
 
 Watch = Callable[[str, int, int], None]
 N_DRAWS = 300  # that ship

@@ -7,9 +7,9 @@ import pytest
 
 from adenoscope.inference.calibration import coordinates as places
 from adenoscope.inference.calibration import sample as sampling
-from adenoscope.inference.calibration.converged import r_hat
 from adenoscope.inference.calibration.coordinates import Coordinates
 from adenoscope.inference.calibration.sample import BLOCK, KEPT, sample
+from adenoscope.statistics.converged import r_hat
 
 TARGET = SimpleNamespace(size=4)
 AXES = np.eye(4)[:, :2]  # two directions that the data inform; the other two have their prior

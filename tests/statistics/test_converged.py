@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from adenoscope.inference.calibration.converged import effective_size, r_hat
+from adenoscope.statistics.converged import effective_size, r_hat
 
 
 def test_r_hat_tells_chains_that_agree_from_those_that_do_not():

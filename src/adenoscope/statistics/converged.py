@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import norm, rankdata
 
-from adenoscope.simulation.solver.tables import Numbers
+from adenoscope.core.recording import Samples
 
 
-def r_hat(values: Numbers) -> float:
+def r_hat(values: Samples) -> float:
     """Return the rank-normalised split R-hat [1] of a quantity, shape (step, chain); 1 is converged."""
     half = len(values) // 2
     split = np.concatenate([values[:half], values[half : 2 * half]], axis=1)
@@ -23,7 +23,7 @@ def r_hat(values: Numbers) -> float:
     return float(np.sqrt((half - 1) / half + between / within))
 
 
-def effective_size(values: Numbers) -> float:
+def effective_size(values: Samples) -> float:
     """Return how many independent draws a quantity, shape (step, chain), is worth."""
     n, m = values.shape
     centred = values - values.mean()
