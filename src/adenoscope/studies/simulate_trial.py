@@ -61,7 +61,7 @@ def simulate_trial(
         InputError: the trial, or a table that it names, is wrong; every problem is listed.
         Refused: a session leaves what people may be given, or nobody could be followed.
     """
-    plan, read = _plan(path, read_trial(path, replicates=replicates, pool=pool, seed=seed))
+    plan, read = plan_trial(path, read_trial(path, replicates=replicates, pool=pool, seed=seed))
     reasons = [f"{name}: {reason}" for name, session in plan.sessions.items() for reason in refusals(session)]
     if reasons:
         raise Refused("\n".join([f"{path.name} is refused; nothing was simulated.", *reasons]))
@@ -86,7 +86,7 @@ def simulate_trial(
     return said
 
 
-def _plan(path: Path, trial: Trial) -> tuple[Plan, list[Path]]:
+def plan_trial(path: Path, trial: Trial) -> tuple[Plan, list[Path]]:
     """Return what a trial's tasks need, and the files that were read."""
     problems: list[Problem] = []
     own, read = _own_compounds(path.parent, problems)

@@ -116,7 +116,7 @@ def mapper(n_processes: int, cluster: str | None) -> Generator[Mapper]:
 
             places = {client.submit(function, item, pure=False): item for item in items}
             try:
-                for future in as_completed(list(places)):
+                for future in as_completed(list(places), loop=client.loop):
                     yield places[future], future.result()
             finally:
                 client.cancel(list(places))
