@@ -230,12 +230,21 @@ def _covariates(arms: tuple[ArmAnswer, ...]) -> Table:
 
 def _visits(found: TrialAnswer) -> Exhibit:
     rows = tuple(
-        (visit.arm, f"{visit.day:g}", "-" if visit.madrs is None else _range(visit.madrs, 1), number(visit.seen, 1))
+        (
+            visit.arm,
+            f"{visit.day:g}",
+            "-" if visit.madrs is None else _range(visit.madrs, 1),
+            _people_seen(visit.seen),
+        )
         for visit in found.visits
     )
     caption = f"Mean MADRS of those who came, over the visits; bars hold the middle 90{GAP}% of replicates."
     header = ("arm", "day", f"MADRS (90{GAP}%)", "people seen, mean")
     return Exhibit("madrs", visits_figure(found.visits, found.trial), caption, caption, Table(header, rows))
+
+
+def _people_seen(seen: float | None) -> str:
+    return "suppressed" if seen is None else number(seen, 1)
 
 
 def _flow(found: TrialAnswer) -> Exhibit:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from adenoscope.studies.trials.answer import TrialAnswer
 
 LEVELS = ("low", "medium", "high")
+NOT_BLIND = "The link's term for small published trials was added after a first comparison with them had been seen."
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def _validation(found: TrialAnswer) -> tuple[str, str]:
     entry = (
         f"Published difference {past.published.difference:g} points lies {where} the predicted 90 % interval "
         f"({past.predicted.low:.1f} to {past.predicted.high:.1f}); chance of a win {100 * past.wins:.0f} %. "
-        f"Trials left out of the calibration: {left}."
+        f"Trials left out of the calibration: {left}. {NOT_BLIND}"
     )
     return entry, past.published.source + ("" if past.published.verified else " (unverified)")
 

@@ -42,12 +42,15 @@ class Flow:
 
 @dataclass(frozen=True)
 class Visit:
-    """MADRS [points] of an arm's people at a visit: mean and middle 90 % of replicates; day 0 is baseline."""
+    """MADRS [points] of an arm's people at a visit: mean and middle 90 % of replicates; day 0 is baseline.
+
+    ``seen``: the mean number who came, None where it is so small that it is suppressed.
+    """
 
     arm: str
     day: float
     madrs: Interval | None
-    seen: float
+    seen: float | None
 
 
 def consort(trial: Trial, columns: Mapping[str, Samples], eligible_share: float) -> Flow:
@@ -75,15 +78,16 @@ def visits(trial: Trial, columns: Mapping[str, Samples]) -> list[Visit]:
     """Return MADRS at baseline and at each visit, by arm."""
     found: list[Visit] = []
     for place, arm in enumerate(trial.arms):
-        found.append(Visit(arm.name, 0.0, _middle(columns[f"baseline:{place}"]), _mean(columns, place, None)))
+        found.append(Visit(arm.name, 0.0, _middle(columns[f"baseline:{place}"]), _seen(trial, columns, place, None)))
         for number, day in enumerate(trial.visit_days):
             madrs = _middle(columns[f"madrs:{place}:{number}"])
-            found.append(Visit(arm.name, day, madrs, _mean(columns, place, number)))
+            found.append(Visit(arm.name, day, madrs, _seen(trial, columns, place, number)))
     return found
 
 
-def _mean(columns: Mapping[str, Samples], place: int, visit: int | None) -> float:
-    return float(columns[f"randomised:{place}" if visit is None else f"seen:{place}:{visit}"].mean())
+def _seen(trial: Trial, columns: Mapping[str, Samples], place: int, visit: int | None) -> float | None:
+    count = float(columns[f"randomised:{place}" if visit is None else f"seen:{place}:{visit}"].mean())
+    return None if 0 < count < trial.smallest_cell else count
 
 
 def _middle(values: Samples) -> Interval | None:
