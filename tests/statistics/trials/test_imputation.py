@@ -88,3 +88,5 @@ def test_a_trial_that_cannot_be_fitted_has_no_answer() -> None:
     y[0, trial.arm == 1, 2] = np.nan
     found = imputed_differences(y, trial.arm, trial.baseline, strategies=["copy_reference"])["copy_reference"]
     assert found.answered[:, 0].tolist() == [False, True]
+    alone = imputed_differences(y[:1], trial.arm, trial.baseline[:1], strategies=["copy_reference"])["copy_reference"]
+    assert not alone.answered.any()

@@ -77,7 +77,7 @@ def _together(y: Samples, inside: Flags, x: Samples, n_others: int) -> tuple[Sam
 def _apart(
     y: Samples, inside: Flags, covariates: Samples, arm: Indices, n_others: int
 ) -> tuple[Samples, Samples, Samples]:
-    persons = inside.sum(axis=1)
+    persons = np.maximum(inside.sum(axis=1), 1)
     centre = np.einsum("rn,rnc->rc", inside, covariates) / persons[:, None]
     away = (covariates - centre[:, None]) * inside[..., None]
     scatter = np.swapaxes(away, 1, 2) @ away / persons[:, None, None]

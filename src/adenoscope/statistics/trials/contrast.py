@@ -59,7 +59,13 @@ def joined(parts: Sequence[TrialContrast]) -> TrialContrast:
 
 def placed(contrast: TrialContrast, places: NDArray[np.intp], n_replicates: int) -> TrialContrast:
     """Return ``contrast`` as the ``places`` of ``n_replicates``, the others without an answer."""
-    whole = {name: np.full((n_replicates, *contrast.estimate.shape[1:]), np.nan) for name in ARRAYS}
-    for name, array in whole.items():
-        array[places] = getattr(contrast, name)
-    return replace(contrast, **whole)
+    whole = unanswered((n_replicates, *contrast.estimate.shape[1:]), contrast.ci_prob)
+    for name in ARRAYS:
+        getattr(whole, name)[places] = getattr(contrast, name)
+    return whole
+
+
+def unanswered(shape: tuple[int, ...], ci_prob: float) -> TrialContrast:
+    """Return a contrast of ``shape`` without an answer anywhere."""
+    estimate, error, degrees, t, low, high, p_value = (np.full(shape, np.nan) for _ in ARRAYS)
+    return TrialContrast(estimate, error, degrees, t, low, high, p_value, ci_prob)

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.trials.contrast import TrialContrast, joined, placed, t_contrast
+from adenoscope.statistics.trials.contrast import TrialContrast, joined, placed, t_contrast, unanswered
 from adenoscope.statistics.trials.design import arm_design, as_arms, as_replicates, visit_restriction
 from adenoscope.statistics.trials.imputing.jackknife import Model, jackknife_variance
 from adenoscope.statistics.trials.imputing.reference import Persons, Strategy, expect
@@ -69,7 +69,9 @@ def imputed_differences(
         model, known = _fit(persons)
         part = persons.take(known)
         for strategy, mine in parts.items():
-            if variance == "jackknife":
+            if model is None:
+                found = unanswered((0, n_others), ci_prob)
+            elif variance == "jackknife":
                 found = _by_jackknife(model, part, n_others, strategy, ci_prob)
             else:
                 found = _by_rubin(model, part, n_others, strategy, ci_prob, n_imputations, rng)
@@ -77,13 +79,15 @@ def imputed_differences(
     return {strategy: joined(found) for strategy, found in parts.items()}
 
 
-def _fit(persons: Persons) -> tuple[Model, Indices]:
-    """Return the model of those replicates that have one, and which they are."""
+def _fit(persons: Persons) -> tuple[Model | None, Indices]:
+    """Return the model of those replicates that have one, and which they are; None where none has."""
     response = np.where(persons.seen, persons.y, np.nan)
     k, n_visits = persons.z.shape[2], response.shape[2]
     moments = gather(response, persons.z, visit_restriction(n_visits, k))
     minimum = minimise(moments)
     known = np.flatnonzero(minimum.converged)
+    if not known.size:
+        return None, known
     moments = moments.take(known)
     point = evaluate(moments, minimum.sigma[known])
     spread = np.asarray(np.linalg.inv(moments.basis), dtype=np.float64).reshape(known.size, n_visits, k, -1)
