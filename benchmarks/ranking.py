@@ -1,6 +1,6 @@
 """How often intervals of therapeutic indices hold, and what ranking says where doses do not bracket an ED50.
 
-    uv run python benchmarks/ranking.py [--panels 25] [--processes 2] [--seed 1] [--json numbers.json]
+    uv run python benchmarks/ranking.py [--panels 16] [--processes 2] [--seed 1] [--json numbers.json]
 
 Panels of 20 compounds with known indices, simulated from truths that the model does not assume. Prints a table for
 panels whose doses bracket every ED50 and one for those where they do not, then each promise with PASS or FAIL.
@@ -74,7 +74,7 @@ class Panel:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--panels", type=int, default=25, help="panels of each design")
+    parser.add_argument("--panels", type=int, default=16, help="panels of each design")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1, help="panels at a time")
     parser.add_argument("--seed", type=int, default=1, help="seed of the panels")
     parser.add_argument("--json", type=Path, help="write what was said of every compound there")

@@ -43,6 +43,7 @@ NOUNS = {
     "curve_contrast": ["CurveContrast"],
     "dose_response": ["DoseComparison", "DoseCurve", "DoseResponse"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
+    "hypoxia_design": ["HypoxiaDesign", "Limits", "Objective", "Range"],
     "interval": ["Interval"],
     "mediation": ["Mediation", "MediationSensitivity"],
     "occupancy": ["OccupancyDesign"],
@@ -58,6 +59,7 @@ NOUNS = {
         *("Analysis", "Arm", "Assumption", "Blinding", "Criterion", "Dropout", "Endpoint", "Looks", "Published"),
         *("Purpose", "Reestimation", "Trial"),
     ],
+    "schedule": ["Breach", "Override", "Preset", "Schedule"],
     "structure": ["Domain", "Structure"],
     "study": ["Behaviour", "MediationQuestion", "NecessityQuestion", "Plan", "Session", "Settings", "Study"],
     "verdict": ["Margin", "Verdict"],
@@ -72,6 +74,9 @@ VERBS = [
     "mechanism.occupancy.freed_ki",
     "mechanism.occupancy.pet_share",
     "photometry.sensor.estimate_adenosine",
+    "mechanism.envelope.schedule_breaches",
+    "statistics.rank_sensitivity.rank_sensitivity",
+    "studies.design_hypoxia.design_hypoxia",
     "simulation.read_model",
     "simulation.model_from_text",
     "studies.trials.engagement.engage",
@@ -92,6 +97,7 @@ VERBS = [
     "statistics.trials.mmrm.fit_mmrm",
     "statistics.trials.mmrm.mmrm_difference",
     "statistics.trials.responder.responder_difference",
+    "statistics.separation.rank.rank_compounds",
 ]
 
 

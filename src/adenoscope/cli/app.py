@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from adenoscope.cli.behaviour import behaviour
+from adenoscope.cli.hypoxia import hypoxia
 from adenoscope.cli.mechanism import mechanism
 from adenoscope.cli.occupancy import occupancy
 from adenoscope.cli.power import power
@@ -141,6 +142,7 @@ def sbml(
 
 app.command()(behaviour)
 app.command()(power)
+app.command()(hypoxia)
 app.command()(occupancy)
 app.command()(rank)
 

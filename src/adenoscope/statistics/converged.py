@@ -16,11 +16,16 @@ def r_hat(values: Samples) -> float:
     """Return the rank-normalised split R-hat [1] of a quantity, shape (step, chain); 1 is converged."""
     half = len(values) // 2
     split = np.concatenate([values[:half], values[half : 2 * half]], axis=1)
-    ranks = rankdata(split).reshape(split.shape)
-    normal = norm.ppf((ranks - 0.375) / (split.size + 0.25))
+    normal = normal_scores(split)
     within = normal.var(axis=0, ddof=1).mean()
     between = normal.mean(axis=0).var(ddof=1)
     return float(np.sqrt((half - 1) / half + between / within))
+
+
+def normal_scores(values: Samples) -> Samples:
+    """Return what normal draws of the same ranks would be [1], same shape; heavy tails are tame then."""
+    ranks = rankdata(values).reshape(values.shape)
+    return norm.ppf((ranks - 0.375) / (values.size + 0.25))
 
 
 def effective_size(values: Samples) -> float:

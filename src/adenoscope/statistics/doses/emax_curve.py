@@ -17,7 +17,7 @@ BELOW, ABOVE = 100.0, 30.0  # how far beyond the doses tried an ED50 is looked f
 
 
 def fraction(doses: Samples, coordinates: Samples) -> Samples:
-    """Return the share of the ceiling reached [1], shape (shape, dose), for coordinates (shape, 1 or 2).
+    """Return the share of the ceiling reached [1], shape (..., dose), for coordinates (..., 1 or 2).
 
     Valid: doses >= 0.
     Source: Hill (1910), J. Physiol. 40, iv-vii.
@@ -92,8 +92,8 @@ def shifted_family(first: Samples, second: Samples, free_hill: bool) -> Family:
 def _logit(doses: Samples, coordinates: Samples) -> Samples:
     with np.errstate(divide="ignore"):
         logs = np.log(doses)
-    hill = np.exp(coordinates[:, 1:2]) if coordinates.shape[1] > 1 else 1.0
-    return hill * (logs - coordinates[:, :1])
+    hill = np.exp(coordinates[..., 1:2]) if coordinates.shape[-1] > 1 else 1.0
+    return hill * (logs - coordinates[..., :1])
 
 
 def _bounds(doses: Samples, free_hill: bool) -> tuple[Samples, Samples]:

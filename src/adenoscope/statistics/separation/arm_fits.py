@@ -9,9 +9,9 @@ from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import ArmFit
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.separation.could_tell import TAIL, Bracketing
-from adenoscope.statistics.separation.emax_model import ED50, EMAX, share
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.emax_model import E0, ED50, EMAX, rise
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 CURVE_POINTS = 41
 BAND = (0.5, 0.025, 0.975)
@@ -45,7 +45,7 @@ def arm_fit(data: PanelArrays, posterior: Posterior, found: Bracketing, curve: i
         assay=assay.name,
         unit=assay.unit,
         rises=unit > 0,
-        doses=tuple(float(dose) for dose in np.unique(_doses(data, curve))),
+        doses=tuple(float(dose) for dose in np.unique(data.readings.dose[curve]) if dose > 0),
         standing="told" if told else "could_not_tell",
         responded=bool(found.responded[curve]),
         ed50=ninety(ed50) if told else None,
@@ -58,18 +58,11 @@ def arm_fit(data: PanelArrays, posterior: Posterior, found: Bracketing, curve: i
     )
 
 
-def _doses(data: PanelArrays, curve: int) -> Samples:
-    """Return the doses given, as they were written, but for the last bits that a logarithm costs."""
-    logs = data.readings.log_dose[curve][data.readings.dosed[curve] > 0]
-    return np.array([float(f"{dose:.12g}") for dose in np.exp(logs)])
-
-
 def _curve(data: PanelArrays, posterior: Posterior, curve: int, unit: float) -> DoseCurve:
     low, high = (ends[curve] for ends in data.ends)
-    logs = np.linspace(low, high, CURVE_POINTS)
-    of = posterior.curves[:, curve]
-    drawn = unit * (posterior.e0[:, curve, None] + np.exp(of[:, EMAX, None]) * share(of, logs))
-    return DoseCurve(np.exp(logs), *np.quantile(drawn, BAND, axis=0))
+    doses = np.geomspace(np.exp(low), np.exp(high), CURVE_POINTS)
+    drawn = unit * (posterior.curves[:, curve, E0, None] + rise(posterior.curves[:, curve], doses))
+    return DoseCurve(doses, *np.quantile(drawn, BAND, axis=0))
 
 
 def _reason(data: PanelArrays, found: Bracketing, curve: int, dose_unit: str) -> str:

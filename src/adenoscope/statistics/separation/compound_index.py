@@ -13,9 +13,9 @@ from adenoscope.core.ranking import ArmFit, CompoundIndex, Weights
 from adenoscope.core.recording import Samples
 from adenoscope.statistics.separation.arm_fits import ninety
 from adenoscope.statistics.separation.could_tell import TAIL, Bracketing
-from adenoscope.statistics.separation.emax_model import ED50, HILL
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.emax_model import ED50, HILL
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,9 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import ED50, EMAX, share
 from adenoscope.statistics.separation.panel_arrays import PanelArrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.emax_model import ED50, rise
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 Flags = NDArray[np.bool_]
 TAIL = 0.05
@@ -63,7 +63,7 @@ def bracketing(data: PanelArrays, posterior: Posterior) -> Bracketing:
     low, high = data.ends
     log_ed50 = posterior.curves[..., ED50]
     p_above, p_below = (log_ed50 > high).mean(axis=0), (log_ed50 < low).mean(axis=0)
-    at_top = np.exp(posterior.curves[..., EMAX]) * share(posterior.curves, high[:, None])[..., 0]
+    at_top = rise(posterior.curves, np.exp(high)[:, None])[..., 0]
     responded = (at_top >= RESPONSE * posterior.usual_emax).mean(axis=0) >= 1 - TAIL
     lowest, highest = np.quantile(log_ed50, [TAIL, 1 - TAIL], axis=0)
     up = np.clip(highest, high + np.log(FARTHER), high + np.log(FARTHEST))

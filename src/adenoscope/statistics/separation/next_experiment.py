@@ -20,9 +20,9 @@ import numpy as np
 from adenoscope.core.interval import Interval
 from adenoscope.core.ranking import NextExperiment, Weights
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.separation.emax_model import ED50, EMAX, share
 from adenoscope.statistics.separation.panel_arrays import ARMS, PanelArrays
-from adenoscope.statistics.separation.sample import Posterior
+from adenoscope.statistics.separation.pooling.emax_model import E0, ED50, rise
+from adenoscope.statistics.separation.pooling.sample import Posterior
 
 SCREENED, REFINED, FINALISTS = 100, 1000, 12  # results imagined for every group; for the most telling; how many
 DRAWS = 2000
@@ -53,8 +53,9 @@ class Choice(NamedTuple):
 
 def choice_of(data: PanelArrays, posterior: Posterior, weights: Weights) -> Choice:
     """Return what a choice among all compounds rests on now."""
-    every = np.linspace(0, len(posterior.e0) - 1, min(DRAWS, len(posterior.e0))).astype(int)
-    few = Posterior(posterior.curves[every], posterior.e0[every], posterior.usual_emax[every], posterior.convergence)
+    n_draws = len(posterior.curves)
+    every = np.linspace(0, n_draws - 1, min(DRAWS, n_draws)).astype(int)
+    few = Posterior(posterior.curves[every], posterior.usual_emax[every], posterior.convergence)
     low, high = data.ends
     log_ed50 = np.clip(few.curves[..., ED50], low - FARTHEST, high + FARTHEST)
     n = len(data.compounds)
@@ -95,11 +96,15 @@ def _best_of_curves(screened: list[tuple[float, Candidate]]) -> Iterator[Candida
 
 def _candidates(data: PanelArrays) -> Iterator[Candidate]:
     """Yield the doses that each curve was given, and one step of its ladder beyond either end."""
-    for curve, (logs, dosed) in enumerate(zip(data.readings.log_dose, data.readings.dosed, strict=True)):
-        given = np.unique(logs[dosed > 0])
-        step = np.median(np.diff(given)) if len(given) > 1 else np.log(STEP)
-        for log_dose in (given[0] - step, *given, given[-1] + step):
-            yield Candidate(curve, float(f"{np.exp(log_dose):.2g}"))
+    for curve, doses in enumerate(data.readings.dose):
+        given = np.unique(doses[doses > 0])
+        step = float(np.median(given[1:] / given[:-1])) if len(given) > 1 else STEP
+        for dose in (_round(given[0] / step), *given.tolist(), _round(given[-1] * step)):
+            yield Candidate(curve, dose)
+
+
+def _round(dose: float) -> float:
+    return float(f"{dose:.2g}")
 
 
 def _experiment(data: PanelArrays, choice: Choice, candidate: Candidate, n_animals: int, rng: Rng) -> NextExperiment:
@@ -123,8 +128,7 @@ def _gains(
 ) -> Samples:
     """Return by how much each imagined result would raise the expected score of the compound chosen, (result,)."""
     curves = choice.posterior.curves[:, candidate.curve]
-    rise = np.exp(curves[:, EMAX]) * share(curves, np.array([math.log(candidate.dose)]))[:, 0]
-    expected = choice.posterior.e0[:, candidate.curve] + rise
+    expected = curves[:, E0] + rise(curves, np.array([candidate.dose]))[:, 0]
     error = float(data.usual_sd[data.places.assay[candidate.curve]]) / math.sqrt(n_animals)
     results = rng.choice(expected, n_results) + error * rng.standard_normal(n_results)
     logs = -0.5 * ((results[:, None] - expected) / error) ** 2

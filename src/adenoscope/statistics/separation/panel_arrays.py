@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,28 +17,27 @@ Indices = NDArray[np.intp]
 ARMS: tuple[Arm, ...] = ("effect", "side_effect")
 
 
-@dataclass(frozen=True, eq=False)
-class Readings:
+class Readings(NamedTuple):
     """Rows of a panel, shape (curve, row), padded at the end.
 
     ``mean`` and ``error`` (standard error, with ``df`` degrees of freedom) are in spans of the assay and rise with
-    the response. ``dosed`` is 1 where a dose was given. ``counts`` is 1 for a row that is data: padding is not,
+    the response; ``dose`` of vehicle and of padding is 0. ``counts`` is 1 for a row that is data: padding is not,
     nor is a vehicle group again that several compounds share.
     """
 
+    dose: Samples
     log_dose: Samples
-    dosed: Samples
     mean: Samples
     error: Samples
     df: Samples
     counts: Samples
 
 
-@dataclass(frozen=True, eq=False)
-class Places:
+class Places(NamedTuple):
     """Where curves, vehicle groups and families belong: ``assay``, ``vehicle``, ``family`` have shape (curve,).
 
-    A family is a series in an assay. ``of_vehicle`` and ``of_family`` are their assays.
+    A family is a series in an assay. ``of_vehicle`` and ``of_family`` are their assays. ``alone`` is 1 where a curve
+    shares its vehicle group with no other.
     """
 
     assay: Indices
@@ -46,27 +45,7 @@ class Places:
     family: Indices
     of_vehicle: Indices
     of_family: Indices
-    n_assays: int
-
-    @cached_property
-    def curves_of_assays(self) -> Samples:
-        """1 where a curve is of an assay, shape (curve, assay): values @ this are sums by assay."""
-        return np.eye(self.n_assays)[self.assay]
-
-    @cached_property
-    def curves_of_vehicles(self) -> Samples:
-        """1 where a curve has a vehicle group, shape (curve, vehicle)."""
-        return np.eye(len(self.of_vehicle))[self.vehicle]
-
-    @cached_property
-    def alone(self) -> Samples:
-        """1 where a curve shares its vehicle group with no other, shape (curve,)."""
-        return (np.bincount(self.vehicle)[self.vehicle] == 1).astype(float)
-
-    @cached_property
-    def curves_of_families(self) -> Samples:
-        """1 where a curve is of a family, shape (curve, family)."""
-        return np.eye(len(self.of_family))[self.family]
+    alone: Indices
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,8 +67,8 @@ class PanelArrays:
     @property
     def ends(self) -> tuple[Samples, Samples]:
         """Logarithms of the lowest and highest dose of each curve, each of shape (curve,)."""
-        given, logs = self.readings.dosed > 0, self.readings.log_dose
-        return np.min(logs, axis=1, initial=np.inf, where=given), np.max(logs, axis=1, initial=-np.inf, where=given)
+        dose = self.readings.dose
+        return np.log(np.min(dose, axis=1, initial=np.inf, where=dose > 0)), np.log(np.max(dose, axis=1))
 
 
 def panel_arrays(panel: AssayPanel) -> PanelArrays:
@@ -128,8 +107,9 @@ def _places(curves: Sequence[Sequence[AssayRow]], assays: list[str], series: lis
         family.append(families.setdefault((assay[i], series[i]), len(families)))
     of_vehicle = [assay[vehicle.index(i)] for i in range(len(vehicles))]
     of_family = [assay[family.index(i)] for i in range(len(families))]
-    where = (np.array(indices, np.intp) for indices in (assay, vehicle, family, of_vehicle, of_family))
-    return Places(*where, n_assays=len(assays)), counts
+    alone = [vehicle.count(group) == 1 for group in vehicle]
+    where = (np.array(indices, np.intp) for indices in (assay, vehicle, family, of_vehicle, of_family, alone))
+    return Places(*where), counts
 
 
 def _readings(
@@ -152,8 +132,8 @@ def _readings(
         sign[index] = _direction(of, dose, mean, here)
     error = steady / np.sqrt(n) / span[places.assay, None]
     scaled = mean * (sign / span)[places.assay, None]
-    logs = np.log(np.where(dose > 0, dose, 1.0))
-    return Readings(logs, (dose > 0).astype(float), scaled, error, df, counts), sign, span, usual / span
+    with np.errstate(divide="ignore"):
+        return Readings(dose, np.log(dose), scaled, error, df, counts), sign, span, usual / span
 
 
 def _padded(lists: Sequence[Sequence[float]], fill: float) -> Samples:

@@ -14,7 +14,7 @@ from adenoscope.statistics.separation.compound_index import Objective, compare, 
 from adenoscope.statistics.separation.could_tell import bracketing
 from adenoscope.statistics.separation.next_experiment import choice_of, next_experiments
 from adenoscope.statistics.separation.panel_arrays import PanelArrays, panel_arrays
-from adenoscope.statistics.separation.sample import AGREED, Posterior, sample_posterior
+from adenoscope.statistics.separation.pooling.sample import AGREED, Posterior, sample_posterior
 
 LEVELS = (0.8, 0.2)
 METHOD = (

@@ -1,0 +1,1 @@
+"""Emax curves of relatives in one model, and draws of its posterior."""
