@@ -1,0 +1,38 @@
+"""Responders: who counts, and what becomes of those not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from adenoscope.statistics.trials.responder import remitted, responded, responder_difference
+
+SCORE, BASELINE = np.array([15.0, 15.5, 10.0, np.nan, 3.0]), np.array([30.0, 30.0, 30.0, 30.0, np.nan])
+
+
+def test_a_fall_by_half_is_a_response_and_ten_a_remission() -> None:
+    np.testing.assert_array_equal(responded(SCORE, BASELINE), [1, 0, 1, np.nan, np.nan])
+    np.testing.assert_array_equal(remitted(SCORE), [0, 0, 1, np.nan, 1])
+
+
+def test_the_lost_count_as_failures_or_not_at_all() -> None:
+    event = np.array([1, np.nan, 0, 1, 1, np.nan, 0, 1])
+    arm = np.array([0, 0, 0, 0, 1, 1, 1, -1])
+    failure, left_out = (responder_difference(event, arm, missing=missing) for missing in ("failure", "left_out"))
+    np.testing.assert_allclose([failure.reference_risk, failure.risk], [[[1 / 2]], [[1 / 3]]])
+    np.testing.assert_allclose([left_out.reference_risk, left_out.risk], [[[2 / 3]], [[1 / 2]]])
+
+
+def test_who_never_started_counts_as_a_failure_whatever_was_seen() -> None:
+    event, arm = np.array([1, 1, 1, 0]), np.array([0, 0, 1, 1])
+    found = responder_difference(event, arm, missing="left_out", started=np.array([True, False, True, True]))
+    assert found.reference_risk[0, 0] == 0.5
+
+
+def test_every_arm_and_replicate_has_its_own_difference() -> None:
+    rng = np.random.default_rng(1)
+    event = (rng.random((7, 90)) < 0.4).astype(float)
+    arm = np.arange(90) % 3
+    found = responder_difference(event, arm)
+    assert found.estimate.shape == (7, 2)
+    expected = [[row[arm == other].mean() - row[arm == 0].mean() for other in (1, 2)] for row in event]
+    np.testing.assert_allclose(found.estimate, expected)
