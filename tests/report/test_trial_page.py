@@ -106,7 +106,7 @@ def test_the_command_lists_what_is_wrong_with_exit_code_1(tmp_path: Path) -> Non
 def test_the_command_refuses_hypoxia_beyond_the_envelope_with_exit_code_3(tmp_path: Path) -> None:
     path = tmp_path / "trial.toml"
     text = (EXAMPLES / "hypoxia-pilot.toml").read_text(encoding="utf-8")
-    path.write_text(text.replace("fio2 = 0.135", "fio2 = 0.08"), encoding="utf-8")
+    path.write_text(text.replace("fio2 = 0.13\n", "fio2 = 0.08\n"), encoding="utf-8")
     answer = CliRunner().invoke(app, [str(path)])
     assert answer.exit_code == 3
     assert "nothing was simulated" in answer.output

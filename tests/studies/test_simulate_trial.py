@@ -15,6 +15,7 @@ from adenoscope.mechanism.validity import refusals
 from adenoscope.studies.progress import Progress
 from adenoscope.studies.simulate_trial import plan_trial, simulate_trial
 from adenoscope.studies.trials.answer import TrialAnswer
+from adenoscope.studies.trials.courses import course_refusals
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "trials").glob("*.toml"))
 SMALL = {"replicates": 120, "pool": 160}
@@ -157,9 +158,21 @@ def test_a_table_of_virtual_people_is_what_the_pool_is_drawn_from(tmp_path: Path
 def test_hypoxia_that_people_may_not_be_given_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "trial.toml"
     text = example("hypoxia-pilot").read_text(encoding="utf-8")
-    path.write_text(text.replace("fio2 = 0.135", "fio2 = 0.09"), encoding="utf-8")
+    path.write_text(text.replace("fio2 = 0.13\n", "fio2 = 0.09\n"), encoding="utf-8")
     with pytest.raises(Refused, match="at most 90 s"):
         simulate_trial(path, tmp_path / "out")
+
+
+def test_a_course_of_more_sessions_than_people_were_given_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "trial.toml"
+    text = example("hypoxia-pilot").read_text(encoding="utf-8")
+    days = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]"
+    path.write_text(text.replace("[0, 1, 2, 3, 4, 7, 8, 9, 10, 11]", days, 1), encoding="utf-8")
+    with pytest.raises(Refused) as caught:
+        simulate_trial(path, tmp_path / "out")
+    assert "sessions a week" in str(caught.value)
+    assert "before a review" in str(caught.value)
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -169,6 +182,7 @@ def test_every_example_can_be_run_and_its_published_result_has_a_source(path: Pa
     assert plan.trial.published.source
     assert plan.trial.purpose.question
     assert not [reason for session in plan.sessions.values() for reason in refusals(session)]
+    assert course_refusals(plan.trial) == []
 
 
 def test_the_examples_are_the_five_that_were_promised() -> None:

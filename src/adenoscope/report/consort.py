@@ -22,7 +22,7 @@ LINE = 0.155
 def consort_figure(flow: Flow, trial: Trial) -> Figure:
     """Return the diagram; counts are those of a typical replicate, and small ones are suppressed."""
     n = len(flow.arms)
-    width = max(n * COLUMN + (n - 1) * GAP + 0.3, COLUMN + SIDE + 1.2)
+    width = max(n * COLUMN + (n - 1) * GAP + 0.3, COLUMN + 2 * SIDE + 0.1)
     left = (width - (n * COLUMN + (n - 1) * GAP)) / 2
     with house_style():
         figure = blank_figure(width, TOP, synthetic=False)

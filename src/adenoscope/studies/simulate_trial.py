@@ -27,6 +27,7 @@ from adenoscope.studies.progress import Progress, ignore
 from adenoscope.studies.trials.answer import TrialAnswer, answer
 from adenoscope.studies.trials.assembly import Plan, assemble
 from adenoscope.studies.trials.conduct import most_people
+from adenoscope.studies.trials.courses import course_refusals, predicted_refusals
 from adenoscope.studies.trials.document import REPLICATES, TRIAL, trial_document, write_replicates, write_tables
 from adenoscope.studies.trials.pool import SIZE, covariate_names, covariate_problems, sessions
 from adenoscope.studies.trials.replicates import replicate_tasks
@@ -63,13 +64,17 @@ def simulate_trial(
     """
     plan, read = plan_trial(path, read_trial(path, replicates=replicates, pool=pool, seed=seed))
     reasons = [f"{name}: {reason}" for name, session in plan.sessions.items() for reason in refusals(session)]
+    reasons += course_refusals(plan.trial)
     if reasons:
-        raise Refused("\n".join([f"{path.name} is refused; nothing was simulated.", *reasons]))
+        raise Refused("\n".join([f"{path.name} is refused; nothing was simulated.", *dict.fromkeys(reasons)]))
     parts = (out / PARTS).resolve()
     with mapper(n_processes, cluster) as over:
         finish(plan.pool, parts, over, _watch(progress, "simulating", plan.trial.pool, "people", SIZE))
         finish([plan.link], parts, over, _watch(progress, "calibrating", 1, "the link", 1))
         whole = assemble(plan, parts)
+        too_low = predicted_refusals(plan.trial, whole.pool)
+        if too_low:
+            raise Refused("\n".join([f"{path.name} is refused; no trial was simulated.", *too_low]))
         enriched = bool(plan.trial.enrich) and whole.roster.enriched.size >= most_people(plan.trial)
         tasks = replicate_tasks(plan, enriched=enriched)
         each = -(-plan.trial.replicates // len(tasks))
