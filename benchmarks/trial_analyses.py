@@ -1,6 +1,6 @@
 """Analyses of trials without an effect: how often each finds one, under each way to lose persons, in one command.
 
-    uv run python benchmarks/trial_analyses.py [--trials 10000] [--quick] [--json numbers.json]
+    uv run python benchmarks/trial_analyses.py [--trials 10000] [--quick] [--only mmrm responder] [--json F]
 
 Prints the share of trials with p < 0.05 and its Monte-Carlo error for every analysis and way to lose persons, what a
 thousand fits of 200 persons and five visits cost, and each promise with PASS or FAIL. Where an analysis does not
@@ -75,17 +75,16 @@ STRATEGIES = {
     "copy_increments": "copy increments",
     "copy_reference": "copy reference",
 }
-ANALYSES = (
-    "MMRM",
-    "ANCOVA",
-    "ANCOVA, variances by arm",
-    "response, lost as failure",
-    "response, of those seen",
-    "remission, lost as failure",
-    "missing at random, Rubin",
-    *(f"{name}, jackknife" for name in STRATEGIES.values()),
-    "jump to reference, Rubin",
-)
+ANALYSES = {
+    "mmrm": ("MMRM",),
+    "ancova": ("ANCOVA", "ANCOVA, variances by arm"),
+    "responder": (
+        *("response, lost as failure", "response, of those seen", "remission, lost as failure"),
+        "response, lost as failure, from counts",
+    ),
+    "jackknife": tuple(f"{name}, jackknife" for name in STRATEGIES.values()),
+    "rubin": ("missing at random, Rubin", "jump to reference, Rubin"),
+}
 LOSSES = (
     "none",
     "completely at random",
@@ -97,6 +96,7 @@ LOSSES = (
 )
 NOT_NULL = "To be lost is the outcome too, and arms that lose unlike shares differ in it."
 BIASED = "Those seen are no fair sample of the arm that loses more."
+LATTICE = "Counts leave few possible p, so that the level depends on size and risk: docs/how-to/trial-analyses.md."
 CONSERVATIVE = (
     "Rubin's variance keeps the share of information lost; from a reference it is too large for repeated trials."
 )
@@ -108,6 +108,7 @@ BY_NATURE = {
     ("rates differ, at random", "ANCOVA"): BIASED,
     ("rates differ, at random", "ANCOVA, variances by arm"): BIASED,
     ("rates differ, at random", "response, of those seen"): BIASED,
+    **{(loss, "response, lost as failure, from counts"): LATTICE for loss in LOSSES},
     **{(loss, "jump to reference, Rubin"): CONSERVATIVE for loss in LOSSES if loss != "none"},
 }
 
@@ -118,6 +119,7 @@ def parse() -> argparse.Namespace:
     parser.add_argument("--persons", type=int, default=150, help="in both arms together")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", nargs="+", choices=list(ANALYSES), default=list(ANALYSES), metavar="GROUP")
     parser.add_argument("--quick", action="store_true", help="1000 trials")
     parser.add_argument("--json", type=Path, help="where the numbers are written")
     return parser.parse_args()
@@ -129,18 +131,21 @@ def main() -> None:
     started = time.perf_counter()
     blocks = [(loss, number) for loss in range(len(LOSSES)) for number in range(-(-n_trials // BLOCK))]
     with ProcessPoolExecutor(options.workers) as pool:
-        found = list(pool.map(partial(p_values, persons=options.persons, seed=options.seed), blocks))
+        found = list(
+            pool.map(partial(p_values, groups=options.only, persons=options.persons, seed=options.seed), blocks)
+        )
+    names = [name for group in options.only for name in ANALYSES[group]]
     cells = []
     for loss, name in enumerate(LOSSES):
         mine = [part for (which, _), part in zip(blocks, found, strict=True) if which == loss]
-        for analysis in ANALYSES:
+        for analysis in names:
             p = np.concatenate([part[analysis] for part in mine])[:n_trials]
             share = float(np.mean(p[np.isfinite(p)] < 0.05))
             error, unanswered = float(np.sqrt(share * (1 - share) / p.size)), int(np.sum(~np.isfinite(p)))
             cells.append(Cell(name, analysis, share, error, unanswered, (name, analysis) not in BY_NATURE))
     took = time.perf_counter() - started
-    print_cells(cells, console)
-    promises = judge(cells, speed(), n_trials)
+    print_cells(cells, names, console)
+    promises = judge(cells, names, speed(), n_trials)
     console.print(f"{n_trials} trials of {options.persons} persons for each column: {took / 60:.1f} min")
     print_promises(promises, console)
     if options.json is not None:
@@ -172,30 +177,47 @@ def simulate(loss: str, trials: int, persons: int, rng: np.random.Generator) -> 
     return Trials(y, arm, baseline, started)
 
 
-def p_values(block: tuple[int, int], persons: int, seed: int) -> dict[str, np.ndarray]:
-    """Return p (r,) of every analysis of a block of trials."""
+def p_values(block: tuple[int, int], groups: list[str], persons: int, seed: int) -> dict[str, np.ndarray]:
+    """Return p (r,) of every analysis of the groups, for a block of trials."""
     trials = simulate(LOSSES[block[0]], BLOCK, persons, np.random.default_rng((seed, *block)))
-    y, arm, last, started = trials.y, trials.arm, trials.y[..., -1], trials.started
-    event = responded(last, trials.baseline)
-    found = {
-        "MMRM": mmrm_p(trials),
-        "ANCOVA": ancova_difference(last, arm, trials.covariates).p_value,
-        "ANCOVA, variances by arm": ancova_difference(last, arm, trials.covariates, variances="by_arm").p_value,
-        "response, lost as failure": responder_difference(event, arm, started=started).p_value,
-        "response, of those seen": responder_difference(event, arm, missing="left_out").p_value,
-        "remission, lost as failure": responder_difference(remitted(last), arm, started=started).p_value,
-    }
-    imputed = imputed_differences(y, arm, trials.covariates, strategies=tuple(STRATEGIES))
-    found |= {f"{STRATEGIES[name]}, jackknife": contrast.p_value for name, contrast in imputed.items()}
-    drawn = imputed_differences(
-        *(y, arm, trials.covariates),
-        strategies=("mar", "jump_to_reference"),
-        variance="rubin",
-        n_imputations=IMPUTATIONS,
-        seed=1 + block[1],
-    )
-    found |= {f"{STRATEGIES[name]}, Rubin": contrast.p_value for name, contrast in drawn.items()}
-    return {name: p.ravel() for name, p in found.items()}
+    found = {}
+    for group in groups:
+        p = {
+            "mmrm": lambda: [mmrm_p(trials)],
+            "ancova": lambda: ancova_p(trials),
+            "responder": lambda: responder_p(trials),
+            "jackknife": lambda: imputed_p(trials, tuple(STRATEGIES)),
+            "rubin": lambda: imputed_p(
+                trials,
+                ("mar", "jump_to_reference"),
+                variance="rubin",
+                n_imputations=IMPUTATIONS,
+                seed=1 + block[1],
+            ),
+        }[group]()
+        found |= {name: values.ravel() for name, values in zip(ANALYSES[group], p, strict=True)}
+    return found
+
+
+def ancova_p(trials: Trials) -> list[np.ndarray]:
+    arguments = trials.y[..., -1], trials.arm, trials.covariates
+    return [ancova_difference(*arguments, variances=variances).p_value for variances in ("equal", "by_arm")]
+
+
+def responder_p(trials: Trials) -> list[np.ndarray]:
+    arm, started = trials.arm, trials.started
+    response, remission = responded(trials.y[..., -1], trials.baseline), remitted(trials.y[..., -1])
+    return [
+        responder_difference(response, arm, trials.covariates, started=started).p_value,
+        responder_difference(response, arm, trials.covariates, missing="left_out").p_value,
+        responder_difference(remission, arm, trials.covariates, started=started).p_value,
+        responder_difference(response, arm, started=started).p_value,
+    ]
+
+
+def imputed_p(trials: Trials, strategies: tuple[str, ...], **options: object) -> list[np.ndarray]:
+    found = imputed_differences(trials.y, trials.arm, trials.covariates, strategies=strategies, **options)
+    return [found[strategy].p_value for strategy in strategies]
 
 
 def mmrm_p(trials: Trials) -> np.ndarray:
@@ -210,10 +232,12 @@ def speed() -> float:
     return time.process_time() - started
 
 
-def judge(cells: list[Cell], cpu_s: float, n_trials: int) -> list[Promise]:
+def judge(cells: list[Cell], names: list[str], cpu_s: float, n_trials: int) -> list[Promise]:
     promises = []
-    for analysis in ANALYSES:
+    for analysis in names:
         mine = [cell for cell in cells if cell.analysis == analysis and cell.judged]
+        if not mine:
+            continue
         shares = [cell.rejected for cell in mine]
         found = f"{min(shares):.2%} to {max(shares):.2%} in {len(mine)} ways to lose persons"
         kept = all(LEAST <= share <= MOST for share in shares)
@@ -223,10 +247,10 @@ def judge(cells: list[Cell], cpu_s: float, n_trials: int) -> list[Promise]:
     return [*promises, Promise(text, f"{cpu_s:.1f} s of CPU", cpu_s < MOST_S)]
 
 
-def print_cells(cells: list[Cell], console: Console) -> None:
+def print_cells(cells: list[Cell], names: list[str], console: Console) -> None:
     numbers = [str(number + 1) for number in range(len(LOSSES))]
     table = Table("analysis", *numbers, title="trials with p < 0.05 [%], ± Monte-Carlo error")
-    for analysis in ANALYSES:
+    for analysis in names:
         row = []
         for cell in (cell for cell in cells if cell.analysis == analysis):
             text = f"{100 * cell.rejected:.2f} ± {100 * cell.error:.2f}"
@@ -236,9 +260,10 @@ def print_cells(cells: list[Cell], console: Console) -> None:
         table.add_row(analysis, *row)
     console.print(table)
     console.print("; ".join(f"{number} {name}" for number, name in zip(numbers, LOSSES, strict=True)))
-    for reason in (NOT_NULL, BIASED, CONSERVATIVE):
-        names = sorted({name for (_, name), why in BY_NATURE.items() if why == reason})
-        console.print(f"({', '.join(names)}) {reason}")
+    for reason in (NOT_NULL, BIASED, LATTICE, CONSERVATIVE):
+        whose = sorted({name for (_, name), why in BY_NATURE.items() if why == reason} & set(names))
+        if whose:
+            console.print(f"({'; '.join(whose)}) {reason}")
 
 
 if __name__ == "__main__":

@@ -68,3 +68,9 @@ def test_an_arm_that_nobody_is_seen_of_has_no_answer(visit: tuple[np.ndarray, ..
         found = ancova_difference(lost, arm, covariate, variances=variances)
         assert not found.answered[0, 0]
         assert found.answered[1:].all()
+
+
+def test_a_response_without_spread_has_no_answer(visit: tuple[np.ndarray, ...]) -> None:
+    y, arm, covariate = visit
+    for variances in ("equal", "by_arm"):
+        assert not ancova_difference(0 * y + 4, arm, covariate, variances=variances).answered.any()

@@ -39,6 +39,6 @@ def test_about_one_in_twenty_trials_without_an_effect_finds_one(loss: str) -> No
         event = responded(last, trial.baseline[..., 0])
         found["ANCOVA"] = ancova_difference(last, trial.arm, trial.baseline).p_value
         found["by arm"] = ancova_difference(last, trial.arm, trial.baseline, variances="by_arm").p_value
-        found["response"] = responder_difference(event, trial.arm).p_value
+        found["response"] = responder_difference(event, trial.arm, trial.baseline).p_value
     shares = {name: float(np.mean(p < 0.05)) for name, p in found.items()}
     assert all(LEAST < share < MOST for share in shares.values()), shares

@@ -36,3 +36,23 @@ def test_every_arm_and_replicate_has_its_own_difference() -> None:
     assert found.estimate.shape == (7, 2)
     expected = [[row[arm == other].mean() - row[arm == 0].mean() for other in (1, 2)] for row in event]
     np.testing.assert_allclose(found.estimate, expected)
+
+
+def test_a_covariate_that_tells_the_event_makes_the_difference_more_precise() -> None:
+    rng = np.random.default_rng(2)
+    covariate = rng.normal(size=(200, 120, 1))
+    event = (covariate[..., 0] + 0.7 * rng.normal(size=(200, 120)) < -0.5).astype(float)
+    arm = np.arange(120) % 2
+    plain, adjusted = responder_difference(event, arm), responder_difference(event, arm, covariate)
+    assert np.mean((adjusted.high - adjusted.low) / (plain.high - plain.low)) < 0.9
+    np.testing.assert_array_equal(adjusted.risk, plain.risk)
+    # The two differ by chance imbalance of the covariate alone
+    assert abs(np.mean(adjusted.estimate - plain.estimate)) < 0.02
+
+
+def test_where_nobody_has_the_event_counts_decide_for_the_covariate() -> None:
+    covariate = np.random.default_rng(3).normal(size=(1, 20, 1))
+    arm = np.arange(20) % 2
+    found, counts = (responder_difference(np.zeros(20), arm, given) for given in (covariate, None))
+    assert found.p_value[0, 0] == 1
+    assert (found.low, found.high) == (counts.low, counts.high)

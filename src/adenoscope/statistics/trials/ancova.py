@@ -13,6 +13,8 @@ from adenoscope.statistics.trials.design import arm_design, as_arms, as_replicat
 from adenoscope.statistics.trials.unstructured.moments import Flags, Indices
 
 RANK_TOLERANCE = 1e-8
+# A residual sum of squares below this share of the whole is rounding.
+NO_RESIDUAL = 1e-24
 
 
 def ancova_difference(
@@ -61,7 +63,9 @@ def least_squares(y: Samples, inside: Flags, x: Samples) -> tuple[Samples, Sampl
     along = np.einsum("rni,rn->ri", q, y)
     rest = y - np.einsum("rni,ri->rn", q, along)
     coefficients = np.einsum("rij,rj->ri", back, along)
-    return coefficients, back @ np.swapaxes(back, 1, 2), np.einsum("rn,rn->r", rest, rest)
+    squares = np.einsum("rn,rn->r", rest, rest)
+    squares = np.where(squares > NO_RESIDUAL * np.einsum("rn,rn->r", y, y), squares, 0.0)
+    return coefficients, back @ np.swapaxes(back, 1, 2), squares
 
 
 def _together(y: Samples, inside: Flags, x: Samples, n_others: int) -> tuple[Samples, Samples, Samples]:
@@ -99,5 +103,6 @@ def _apart(
     moved = np.einsum("rai,rij,raj->ra", apart[..., 1:], scatter, apart[..., 1:]) / persons[:, None]
     variance, left = np.stack(variances, axis=1), np.stack(degrees, axis=1)
     total = variance[:, 1:] + variance[:, :1]
-    welch = total**2 / (variance[:, 1:] ** 2 / left[:, 1:] + variance[:, :1] ** 2 / left[:, :1])
+    squares = variance[:, 1:] ** 2 / left[:, 1:] + variance[:, :1] ** 2 / left[:, :1]
+    welch = np.divide(total**2, squares, out=np.full_like(total, np.nan), where=squares > 0)
     return apart[..., 0], np.sqrt(total + moved), welch

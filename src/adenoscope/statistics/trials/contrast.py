@@ -39,11 +39,12 @@ ARRAYS = tuple(field.name for field in fields(TrialContrast) if field.name != "c
 
 
 def t_contrast(estimate: Samples, standard_error: Samples, degrees: Samples, ci_prob: float) -> TrialContrast:
-    """Return the contrast with its t-interval and two-sided p.
+    """Return the contrast with its t-interval and two-sided p; without an answer where there is no spread.
 
     Valid: the estimate is about normal and its squared standard error about chi-squared / degrees.
     Source: Satterthwaite (1946), doi:10.2307/3002019.
     """
+    standard_error = np.where(standard_error > 0, standard_error, np.nan)
     t = estimate / standard_error
     half_width = stdtrit(degrees, (1 + ci_prob) / 2) * standard_error
     p_value = 2 * stdtr(degrees, -np.abs(t))
