@@ -24,8 +24,7 @@ from adenoscope.statistics.separation.pooling.sample import Posterior
 Flags = NDArray[np.bool_]
 TAIL = 0.05
 RESPONSE = 0.2  # of the assay's usual ceiling
-FARTHER = 3.0  # a dose beyond those tried is at least so many times farther
-FARTHEST = 10.0
+FARTHER, FARTHEST = 3.0, 10.0  # a dose that would tell is so many times beyond those tried, at least and at most
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +67,7 @@ def bracketing(data: PanelArrays, posterior: Posterior) -> Bracketing:
     lowest, highest = np.quantile(log_ed50, [TAIL, 1 - TAIL], axis=0)
     up = np.clip(highest, high + np.log(FARTHER), high + np.log(FARTHEST))
     down = np.clip(lowest, low - np.log(FARTHEST), low - np.log(FARTHER))
-    wanted = np.select([~responded, p_above > np.maximum(p_below, TAIL), p_below > TAIL], [up, up, down], np.nan)
+    step = high + np.log(FARTHER)
+    wanted = np.select([~responded, p_above > np.maximum(p_below, TAIL), p_below > TAIL], [step, up, down], np.nan)
     telling = np.array([float(f"{dose:.2g}") for dose in np.exp(wanted)])
     return Bracketing(responded, p_above, p_below, telling)
