@@ -83,6 +83,7 @@ def _responder(analysis: Analysis, conducted: Conducted, arm: Places, visit: int
     found = responder_difference(
         event,
         arm,
+        conducted.baseline[..., None],  # with it the test is free of the lattice of counts
         missing="failure" if composite else "left_out",
         started=conducted.started if composite else None,
     )
