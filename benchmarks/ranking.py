@@ -98,7 +98,7 @@ def main() -> int:
     print_promises(promises, console)
     if options.json is not None:
         numbers = {"panels": [asdict(panel) for panel in panels], "gates": [asdict(promise) for promise in promises]}
-        options.json.write_text(json.dumps(numbers), encoding="utf-8")
+        options.json.write_text(json.dumps(numbers, default=lambda value: value.item()), encoding="utf-8")
     return int(any(promise.kept is False for promise in promises))
 
 

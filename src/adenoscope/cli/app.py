@@ -12,11 +12,13 @@ from typing import Annotated
 import typer
 
 from adenoscope.cli.behaviour import behaviour
+from adenoscope.cli.hypoxia import hypoxia
 from adenoscope.cli.mechanism import mechanism
 from adenoscope.cli.occupancy import occupancy
 from adenoscope.cli.power import power
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
 from adenoscope.cli.rank import rank
+from adenoscope.cli.trial import trial
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
@@ -141,8 +143,10 @@ def sbml(
 
 app.command()(behaviour)
 app.command()(power)
+app.command()(hypoxia)
 app.command()(occupancy)
 app.command()(rank)
+app.command()(trial)
 
 
 def main() -> None:

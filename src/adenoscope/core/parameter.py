@@ -10,7 +10,10 @@ from importlib.resources import files
 
 @dataclass(frozen=True)
 class Parameter:
-    """A constant: its value, unit, plausible range (95 %), source, and whether the source was read."""
+    """A constant: its value, unit, plausible range (95 %), source, and whether the source was read.
+
+    ``words``: what the value is of, where its name does not say it.
+    """
 
     name: str
     value: float
@@ -19,6 +22,7 @@ class Parameter:
     high: float
     source: str
     verified: bool
+    words: str = ""
 
     def __post_init__(self) -> None:
         if not self.low <= self.value <= self.high:

@@ -1,9 +1,6 @@
 """Where the mechanism has no right to an answer.
 
 A refusal means that nothing is run; a reason of ``outside_validity`` goes with an answer that is given all the same.
-Limits for people are from published trials of intermittent hypoxia: fractions 0.09 to 0.16 in 3 to 15 bouts a day,
-Navarrete-Opazo & Mitchell (2014), PMID 25231353; 90 s at a fixed 0.09, Hayes (2014), NCT01272349; 300 s below 0.13,
-NCT07002437; 600 s at 0.13, Wang (30 healthy people).
 """
 
 from __future__ import annotations
@@ -13,13 +10,18 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from adenoscope.core.protocol import Breath, Protocol
+from adenoscope.core.schedule import Breach
+from adenoscope.mechanism.envelope import (
+    besides_breaches,
+    bout_breaches,
+    bouts_breaches,
+    gas_breaches,
+    rest_breaches,
+)
 from adenoscope.mechanism.inhibitors import is_inhibitor
 from adenoscope.mechanism.interventions import in_order
 from adenoscope.mechanism.own_compounds import given_compound, given_compounds, own_sentences
 from adenoscope.mechanism.pieces import constants
-
-LEAST_FIO2, MOST_BOUTS, LEAST_REST_S = 0.09, 15, 60.0
-LONGEST_BOUT_S = ((0.11, 90.0), (0.13, 300.0), (math.inf, 600.0))  # below which fraction, how long
 
 MOST_KETAMINE = {"mouse": 50.0, "human": 1.0}  # mg/kg; above, it is an anaesthetic
 OXYGEN_VALID, LONGEST_VALID_BOUT_S, LEAST_BETWEEN_SHOCKS_S = 0.08, 3600.0, 60.0
@@ -29,12 +31,12 @@ def refusals(protocol: Protocol) -> list[str]:
     """Return why a protocol is not run at all; [] where it may be.
 
     Valid: people; for animals nothing is refused. These are not limits of what is safe without a clinician.
-    Source: see the top of this file.
+    Source: the envelope for people, ``values/envelope.toml``.
     """
     bouts = [breath for breath in protocol.breathe if _is_hypoxic(breath, protocol)]
     if protocol.species != "human" or not bouts:
         return []
-    return list(dict.fromkeys(reason for reason in _refusals(protocol, bouts)))
+    return list(dict.fromkeys(breach.words for breach in _breaches(protocol, bouts)))
 
 
 def outside_validity(protocol: Protocol) -> list[str]:
@@ -51,22 +53,14 @@ def _gives_channel_blocker(protocol: Protocol) -> bool:
     return any("nmdar" in given.acts_on for given in given_compounds(protocol))
 
 
-def _refusals(protocol: Protocol, bouts: list[Breath]) -> Iterator[str]:
+def _breaches(protocol: Protocol, bouts: list[Breath]) -> Iterator[Breach]:
     for breath in bouts:
-        if breath.fio2 < LEAST_FIO2:
-            yield f"People are given no less than FiO2 {LEAST_FIO2:g}; the protocol has {breath.fio2:g}."
-        limit = next(longest for below, longest in LONGEST_BOUT_S if breath.fio2 < below)
-        if breath.duration_s > limit:
-            bout = f"the protocol has {breath.duration_s:g} s"
-            yield f"At FiO2 {breath.fio2:g} people breathe for at most {limit:g} s at a time; {bout}."
+        yield from (*gas_breaches(breath.fio2), *bout_breaches(breath.fio2, breath.duration_s))
     spans = sorted(bout for breath in bouts for bout in breath.bouts)
-    if len(spans) > MOST_BOUTS:
-        yield f"People have at most {MOST_BOUTS} bouts a day; the protocol has {len(spans)}."
+    yield from bouts_breaches(len(spans))
     rests = [later - end for (_, end), (later, _) in pairwise(spans)]
-    if rests and min(rests) < LEAST_REST_S:
-        yield f"People rest for at least {LEAST_REST_S:g} s between bouts; the protocol has {min(rests):g} s."
-    if _gives_channel_blocker(protocol):
-        yield "No study gave people a blocker of NMDA receptors with hypoxia; sedation and airway make it a hazard."
+    yield from rest_breaches(min(rests, default=math.inf))
+    yield from besides_breaches(channel_blocker=_gives_channel_blocker(protocol), added_co2=False)
 
 
 def _of_subject(protocol: Protocol) -> Iterator[str]:

@@ -15,7 +15,7 @@ from adenoscope.io.structures.salts import COMPANIONS
 from adenoscope.io.structures.spelling import Fault
 
 KETAMINE = "CNC1(CCCCC1=O)c1ccccc1Cl"
-ANALOGUES = Path(__file__).parents[4] / ".." / "shared" / "data" / "pharmacology" / "analogues.csv"
+ANALOGUES = Path(__file__).parents[4] / "shared" / "data" / "pharmacology" / "analogues.csv"
 
 
 def structure(smiles: str) -> Structure:

@@ -37,7 +37,7 @@ def compute_shards(shards: Sequence[Shard], folder: Path, cluster: str, finished
     """
     if not shards:
         return
-    with _client(cluster, len(shards)) as client:
+    with connected(cluster, len(shards)) as client:
         _work_through(client, shards, folder, finished)
 
 
@@ -99,7 +99,7 @@ def _look(future: Any, shard: Shard) -> None:
 
 
 @contextmanager
-def _client(cluster: str, n_tasks: int) -> Generator[Client]:
+def connected(cluster: str, n_tasks: int) -> Generator[Client]:
     """Yield a connection to the scheduler at an address, or to one of this machine's own that ends with the block."""
     try:
         from distributed import Client

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -18,6 +19,23 @@ from adenoscope.statistics.mixed.fit import MixedFit
 
 # Degrees of freedom this near each other are the same.
 SAME_DEGREES = 1e-8
+
+
+class Fitted(Protocol):
+    """What degrees of freedom are derived from in each of t models with p coefficients and k variance parameters."""
+
+    @property
+    def fixed(self) -> Samples: ...
+    @property
+    def covariance(self) -> Samples: ...
+    @property
+    def adjusted(self) -> Samples: ...
+    @property
+    def parameter_covariance(self) -> Samples: ...
+    @property
+    def covariance_slopes(self) -> Samples: ...
+    @property
+    def reasons(self) -> tuple[str | None, ...]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +61,7 @@ class FTest:
     p_value: Samples
 
 
-def fixed_contrast(
-    fit: MixedFit, weights: ArrayLike, ci_prob: float = 0.95, *, adjusted: bool = True
-) -> FixedContrast:
+def fixed_contrast(fit: Fitted, weights: ArrayLike, ci_prob: float = 0.95, *, adjusted: bool = True) -> FixedContrast:
     """Return ``weights`` (p,) · β with its t-interval and two-sided p; NaN where a model has no answer.
 
     ``adjusted`` counts the uncertainty of the variances into the standard error; without it the numbers are
@@ -105,7 +121,7 @@ def term_weights(fixed: ArrayLike, columns: Sequence[int]) -> Samples:
     return weights
 
 
-def _degrees(fit: MixedFit, known: NDArray[np.bool_], weights: Samples) -> Samples:
+def _degrees(fit: Fitted, known: NDArray[np.bool_], weights: Samples) -> Samples:
     """Return ν (t, r) of each contrast ``weights`` (t, r, p) in the models ``known``."""
     variance = np.einsum("tri,tij,trj->tr", weights, fit.covariance[known], weights, optimize=True)
     slope = np.einsum("tri,tkij,trj->trk", weights, fit.covariance_slopes[known], weights, optimize=True)

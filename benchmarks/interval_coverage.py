@@ -1,7 +1,7 @@
 """What share of 95 % intervals holds the truth: every estimator of an effect, over designs, sizes and distributions.
 
-``uv run python benchmarks/effects.py [STUDIES]`` prints the table; 2,000 studies of each design by default. The exit
-code is 1 if an estimator covers less than 93 or more than 97 % over its designs.
+``uv run python benchmarks/interval_coverage.py [STUDIES]`` prints the table; 2,000 studies of each design by default.
+The exit code is 1 if an estimator covers less than 93 or more than 97 % over its designs.
 """
 
 from __future__ import annotations

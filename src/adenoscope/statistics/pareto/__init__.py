@@ -1,0 +1,1 @@
+"""Two aims that pull apart: what no other choice beats, and how to find it in few evaluations."""

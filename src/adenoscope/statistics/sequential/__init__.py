@@ -1,0 +1,1 @@
+"""How large a trial is, and when it may stop early."""

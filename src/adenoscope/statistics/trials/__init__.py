@@ -1,0 +1,1 @@
+"""Analyses of randomised trials with visits, for many replicates of a trial at once."""

@@ -1,0 +1,1 @@
+"""A multivariate normal model with an unstructured covariance and missing visits, by restricted likelihood."""

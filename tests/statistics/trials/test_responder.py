@@ -1,0 +1,58 @@
+"""Responders: who counts, and what becomes of those not seen."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from adenoscope.statistics.trials.responder import remitted, responded, responder_difference
+
+SCORE, BASELINE = np.array([15.0, 15.5, 10.0, np.nan, 3.0]), np.array([30.0, 30.0, 30.0, 30.0, np.nan])
+
+
+def test_a_fall_by_half_is_a_response_and_ten_a_remission() -> None:
+    np.testing.assert_array_equal(responded(SCORE, BASELINE), [1, 0, 1, np.nan, np.nan])
+    np.testing.assert_array_equal(remitted(SCORE), [0, 0, 1, np.nan, 1])
+
+
+def test_the_lost_count_as_failures_or_not_at_all() -> None:
+    event = np.array([1, np.nan, 0, 1, 1, np.nan, 0, 1])
+    arm = np.array([0, 0, 0, 0, 1, 1, 1, -1])
+    failure, left_out = (responder_difference(event, arm, missing=missing) for missing in ("failure", "left_out"))
+    np.testing.assert_allclose([failure.reference_risk, failure.risk], [[[1 / 2]], [[1 / 3]]])
+    np.testing.assert_allclose([left_out.reference_risk, left_out.risk], [[[2 / 3]], [[1 / 2]]])
+
+
+def test_who_never_started_counts_as_a_failure_whatever_was_seen() -> None:
+    event, arm = np.array([1, 1, 1, 0]), np.array([0, 0, 1, 1])
+    found = responder_difference(event, arm, missing="left_out", started=np.array([True, False, True, True]))
+    assert found.reference_risk[0, 0] == 0.5
+
+
+def test_every_arm_and_replicate_has_its_own_difference() -> None:
+    rng = np.random.default_rng(1)
+    event = (rng.random((7, 90)) < 0.4).astype(float)
+    arm = np.arange(90) % 3
+    found = responder_difference(event, arm)
+    assert found.estimate.shape == (7, 2)
+    expected = [[row[arm == other].mean() - row[arm == 0].mean() for other in (1, 2)] for row in event]
+    np.testing.assert_allclose(found.estimate, expected)
+
+
+def test_a_covariate_that_tells_the_event_makes_the_difference_more_precise() -> None:
+    rng = np.random.default_rng(2)
+    covariate = rng.normal(size=(200, 120, 1))
+    event = (covariate[..., 0] + 0.7 * rng.normal(size=(200, 120)) < -0.5).astype(float)
+    arm = np.arange(120) % 2
+    plain, adjusted = responder_difference(event, arm), responder_difference(event, arm, covariate)
+    assert np.mean((adjusted.high - adjusted.low) / (plain.high - plain.low)) < 0.9
+    np.testing.assert_array_equal(adjusted.risk, plain.risk)
+    # The two differ by chance imbalance of the covariate alone
+    assert abs(np.mean(adjusted.estimate - plain.estimate)) < 0.02
+
+
+def test_where_nobody_has_the_event_counts_decide_for_the_covariate() -> None:
+    covariate = np.random.default_rng(3).normal(size=(1, 20, 1))
+    arm = np.arange(20) % 2
+    found, counts = (responder_difference(np.zeros(20), arm, given) for given in (covariate, None))
+    assert found.p_value[0, 0] == 1
+    assert (found.low, found.high) == (counts.low, counts.high)
