@@ -66,13 +66,13 @@ def test_a_side_effect_beyond_the_doses_leaves_a_bound_from_below() -> None:
     assert first.standing == "told"
     assert second.standing == "could_not_tell"
     assert (second.index, second.index_below, second.p_better, second.log_index) == (None, None, None, None)
-    assert second.index_above == pytest.approx(40 / 3 / 1.3 ** (2.576 * math.sqrt(2)), rel=0.1)
+    assert second.index_above == pytest.approx(40 / 3 / 1.3 ** (2.576 * math.sqrt(2)), rel=0.05)
 
 
 def test_an_effect_beyond_the_doses_leaves_a_bound_from_above() -> None:
     _, second = indices(posterior(spread([3.0, 40.0, 9.0, 9.0], 1.3)))
     assert second.index_above is None
-    assert second.index_below == pytest.approx(9 / 40 * 1.3 ** (2.576 * math.sqrt(2)), rel=0.1)
+    assert second.index_below == pytest.approx(9 / 40 * 1.3 ** (2.576 * math.sqrt(2)), rel=0.05)
 
 
 def test_two_open_arms_that_pull_apart_leave_nothing() -> None:
