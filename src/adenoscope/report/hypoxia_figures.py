@@ -29,6 +29,7 @@ from adenoscope.studies.hypoxia.evaluated import Evaluated
 
 WIDTH = 6.6
 MINUTE_S, PERCENT = 60.0, 100.0
+MOST_BARS = 8  # of each outcome; the table has all
 OUTPUT_WORDS = {
     "engagement": "engagement",
     "spo2_nadir": "nadir of SpO2",
@@ -53,7 +54,7 @@ def front_figure(answer: HypoxiaAnswer) -> Figure:
                 x, y = found.burden.estimate, found.engagement.estimate
                 label = "presets, named in the table" if number == 0 else None
                 axes.plot(x, y, "s", color=GREEN, markersize=4.5, label=label)
-                axes.annotate(f"{number + 1}", (x, y), (5, -3), textcoords="offset points", color=GREEN, fontsize=6.5)
+                axes.annotate(f"{number + 1}", (x, y), (-3, 5), textcoords="offset points", color=GREEN, fontsize=6.5)
         axes.set_xlabel("burden of the course: area of the fall of SpO2 (% min)")
         axes.set_ylabel("engagement (occupancy min)")
         # Both grow with bouts and sessions: on logarithms, presets of other lengths stand beside the front.
@@ -142,9 +143,9 @@ def nadir_figure(groups: Sequence[tuple[str, Numbers]], floor: float | None) -> 
 
 
 def sensitivity_figure(found: Sequence[Sensitivity]) -> Figure:
-    """Return the constants that outcomes follow beyond chance, as bars of partial rank correlation."""
+    """Return the constants that outcomes follow beyond chance, the strongest as bars of partial rank correlation."""
     outputs = list(dict.fromkeys(one.effect.output for one in found))
-    rows = {output: [one for one in found if one.effect.output == output] for output in outputs}
+    rows = {output: [one for one in found if one.effect.output == output][:MOST_BARS] for output in outputs}
     n_rows = sum(len(own) for own in rows.values()) + 1.6 * len(outputs)
     height = 0.55 + 0.155 * n_rows
     with house_style():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from adenoscope.mechanism.envelope import conduct, envelope
 from adenoscope.report.answer_page import Exhibit, Section, Table
 from adenoscope.report.hypoxia_figures import OUTPUT_WORDS, nadir_figure, sensitivity_figure
-from adenoscope.report.hypoxia_words import BURDEN, ENGAGEMENT, SHARE, SPO2, said
+from adenoscope.report.hypoxia_words import BURDEN, ENGAGEMENT, SHARE, SPO2, bare, said, said_share
 from adenoscope.report.numbers import GAP, number
 from adenoscope.studies.hypoxia.answer import HypoxiaAnswer
 from adenoscope.studies.hypoxia.evaluated import Evaluated
@@ -95,29 +95,28 @@ def _cohort_cells(one: Evaluated) -> Iterator[str]:
 
 def presets_section(answer: HypoxiaAnswer) -> Section:
     """Return schedules of published studies, beside what was published of them."""
-    rows: list[tuple[str, ...]] = []
-    number_of = 0
+    header = ("preset", f"burden (%{GAP}min)", f"engagement (occupancy{GAP}min)", "nadir of SpO2", "published SpO2")
+    results: list[tuple[str, ...]] = []
+    origins: list[tuple[str, ...]] = []
+    simulated = (str(number_of) for number_of in range(1, len(answer.presets) + 1))
     for one in answer.presets:
         preset, found = one.preset, one.evaluated
-        published = preset.published_spo2
-        number_of += found is not None
-        rows.append(
-            (
-                f"{number_of}. {preset.name}" if found is not None else preset.name,
-                preset.schedule.words,
-                said(found.readings["spo2_nadir"], SPO2) if found is not None else "not simulated",
-                "none read" if published is None else f"{100 * published.value:g}{GAP}%",
-                said(found.engagement, ENGAGEMENT) if found is not None else "",
-                said(found.burden, BURDEN) if found is not None else "",
-                " ".join(breach.words for breach in one.breaches) or "kept",
-                preset.source,
-            )
-        )
-    header = ("preset", "schedule", "nadir of SpO2", "published SpO2", "engagement", "burden", "envelope", "source")
+        published = "none read" if preset.published_spo2 is None else said_share(preset.published_spo2.value)
+        if found is not None:
+            cells = (bare(found.burden, BURDEN), bare(found.engagement, ENGAGEMENT))
+            nadir = said(found.readings["spo2_nadir"], SPO2)
+            results.append((f"{next(simulated)}. {preset.name}", *cells, nadir, published))
+        kept = " ".join(breach.words for breach in one.breaches) or "kept"
+        origins.append((preset.name, preset.schedule.words, kept, preset.source))
     words = (
-        "Schedules of published studies, in the same virtual subjects. What leaves the envelope is not simulated.",
+        "Schedules of published studies, in the same virtual subjects. What leaves the envelope by itself is not "
+        "simulated.",
     )
-    return Section("presets", "Known schedules beside it", words, tables=(Table(header, tuple(rows)),))
+    tables = (
+        Table(header, tuple(results), "Medians and the central 95 %, over the whole course."),
+        Table(("preset", "schedule", "envelope", "source"), tuple(origins), "Where they are from."),
+    )
+    return Section("presets", "Known schedules beside it", words, tables=tables)
 
 
 def sensitivity_section(answer: HypoxiaAnswer) -> Section:
@@ -148,7 +147,7 @@ def sensitivity_section(answer: HypoxiaAnswer) -> Section:
         anchor="figure-sensitivity",
         figure=sensitivity_figure(found),
         alt="Bars of partial rank correlation between outcomes and constants.",
-        caption="Constants that the outcomes of the recommended schedule follow.",
+        caption="Constants that the outcomes of the recommended schedule follow most; the table has all of them.",
         table=Table(("outcome ~ constant", "partial correlation", "explains alone", "constant", "source"), rows),
     )
     return Section("sensitivity", "What decides it", words, (figure,))

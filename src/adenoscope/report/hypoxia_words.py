@@ -32,6 +32,16 @@ def said(interval: Interval | None, measure: Measure) -> str:
     return f"{estimate(interval, measure)}{unit} ({bounds(interval, measure)})"
 
 
+def bare(interval: Interval | None, measure: Measure) -> str:
+    """Return an interval as "84.5 (80.1 to 88.0)", its unit standing elsewhere."""
+    return said(interval, Measure(measure.name, "", measure.scale))
+
+
+def said_share(value: float) -> str:
+    """Return a fraction as "84 %"."""
+    return f"{100 * value:g}{GAP}%"
+
+
 def override_words(answer: HypoxiaAnswer) -> list[str]:
     """Return the sentence that is due on every page where somebody lets limits pass."""
     override = answer.override

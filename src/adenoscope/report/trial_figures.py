@@ -84,7 +84,7 @@ def tornado_figure(swings: tuple[Swing, ...], centre: float) -> Figure:
     height = 0.75 + 0.24 * len(shown)
     with house_style():
         figure = blank_figure(WIDTH, height, synthetic=False)
-        axes = figure.add_axes((0.33, 0.42 / height, 0.64, 1 - 0.75 / height))
+        axes = figure.add_axes((0.36, 0.42 / height, 0.61, 1 - 0.75 / height))
         for row, swing in enumerate(shown):
             place = len(shown) - 1 - row
             for end, colour in ((swing.at_low, ORANGE), (swing.at_high, BLUE)):
