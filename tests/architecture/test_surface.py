@@ -34,6 +34,7 @@ PACKAGES = {
     ],
     "adenoscope.statistics": [],
     "adenoscope.studies": [],
+    "adenoscope.web": ["serve"],
 }
 NOUNS = {
     "arrive": ["ArriveAnswer", "ArriveItem"],

@@ -18,6 +18,7 @@ from adenoscope.cli.occupancy import occupancy
 from adenoscope.cli.power import power
 from adenoscope.cli.problems import SEE_RESULTS, mended_by_user, refuse
 from adenoscope.cli.rank import rank
+from adenoscope.cli.serve import serve
 from adenoscope.cli.trial import trial
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
@@ -147,6 +148,7 @@ app.command()(hypoxia)
 app.command()(occupancy)
 app.command()(rank)
 app.command()(trial)
+app.command()(serve)
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Who may ask the server, how much, and what a page may do."""

@@ -1,0 +1,95 @@
+"""What the whole server shares: the folder that it shows, its secret, and the processes that work for it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Generator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+
+from adenoscope.core.threads import single_threaded
+from adenoscope.web.words import Languages
+
+In = ParamSpec("In")
+Out = TypeVar("Out")
+HIDDEN = ".adenoscope"  # in the folder: the catalogue of jobs, and what can be computed anew
+
+
+@dataclass(frozen=True)
+class Site:
+    """The folder shown, resolved; the token that a browser must know; where the server listens.
+
+    ``science`` is the process that simulates and draws, ``reading`` the one that opens recordings: neither numba nor
+    matplotlib is ever loaded by the server itself.
+    """
+
+    folder: Path
+    token: str
+    port: int
+    science: Executor
+    reading: Executor
+    languages: Languages
+
+    @property
+    def hidden(self) -> Path:
+        """Return the server's own folder inside the one that it shows."""
+        return self.folder / HIDDEN
+
+
+def site_of(request: Request) -> Site:
+    """Return the site that a request is for."""
+    site = request.app.state.site
+    if not isinstance(site, Site):
+        raise TypeError(f"the application holds {site!r} where its site should be")
+    return site
+
+
+@contextmanager
+def open_site(folder: Path, token: str, port: int, warm: Callable[[], None] | None = None) -> Generator[Site]:
+    """Yield a site whose processes are started when they are first needed, and end with the block.
+
+    ``warm`` is run by the process of science when it starts.
+    """
+    with _process(warm) as science, _process(None) as reading:
+        yield Site(folder, token, port, science, reading, Languages.shipped())
+
+
+async def elsewhere(executor: Executor, function: Callable[In, Out], /, *args: In.args, **kwargs: In.kwargs) -> Out:
+    """Return what a function of this package gives in another process, without holding up the server.
+
+    Raises:
+        whatever the function raised.
+    """
+    future = executor.submit(function, *args, **kwargs)
+    return await run_in_threadpool(future.result)
+
+
+@contextmanager
+def _process(warm: Callable[[], None] | None) -> Generator[Executor]:
+    # Two threads would compete with the run of a study, which has processes of its own.
+    with single_threaded():
+        context = multiprocessing.get_context("spawn")
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(warm,))
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _begin(warm: Callable[[], None] | None) -> None:
+    """Make a process leave Ctrl-C to the server, and end when the server is killed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+    if warm is not None:
+        warm()

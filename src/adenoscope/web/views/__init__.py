@@ -1,0 +1,1 @@
+"""One file for each view: its page, and what its script asks for."""
