@@ -13,12 +13,13 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from adenoscope.web.folder import check_folder
+from adenoscope.web.jobs.runner import working
 from adenoscope.web.problems import add_handlers
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
 from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import studies
+from adenoscope.web.views import edits, jobs, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -28,13 +29,14 @@ def create_app(site: Site) -> FastAPI:
     """Return the application for a site; what listens, and where, is not its business."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with working(site) as app.state.jobs:
+            yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies,):
+    for view in (studies, jobs, edits):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
