@@ -8,16 +8,15 @@ from typing import Any
 from starlette.exceptions import HTTPException
 
 from adenoscope.core.study import Study
-from adenoscope.io import behaviour, compounds, sessions, study_toml
 from adenoscope.io.pieces import PARTS, PIECES, TRACES
 from adenoscope.io.study import recording_path
 from adenoscope.studies.edited import read_edited_study
-from adenoscope.web.folder import StudyPlace, find_study, is_inside
+from adenoscope.web.folder import RESULTS_SUFFIX, StudyPlace, find_study, is_inside
+from adenoscope.web.freshness import TABLES
 from adenoscope.web.jobs.catalogue import Job
 from adenoscope.web.site import Site
 
 DEMO = "demo-study"
-TABLES = (study_toml.FILE, sessions.FILE, behaviour.FILE, compounds.FILE)
 
 
 def task_for(site: Site, job: Job) -> dict[str, Any]:
@@ -31,8 +30,13 @@ def task_for(site: Site, job: Job) -> dict[str, Any]:
         return {"kind": "demo", "folder": str(site.folder / DEMO), "unseen": str(site.hidden / DEMO)}
     place = find_study(site.folder, job.study)
     read_inside(site, place)
-    places = {"folder": place.folder, "out": place.results, "ledger": place.edits}
+    places = {"folder": place.folder, "out": results_of(place), "ledger": place.edits}
     return {"kind": "run", **{name: str(path) for name, path in places.items()}}
+
+
+def results_of(place: StudyPlace) -> Path:
+    """Return where a run writes: never into results that were found elsewhere, which may be a copy's."""
+    return place.folder.with_name(f"{place.name}{RESULTS_SUFFIX}")
 
 
 def read_inside(site: Site, place: StudyPlace) -> Study:
@@ -42,12 +46,22 @@ def read_inside(site: Site, place: StudyPlace) -> Study:
         InputError: the study, or its ledger, is wrong.
         HTTPException: 403, a file or the place of the results lies outside.
     """
-    results = (place.results, *(place.results / part for part in (TRACES, PARTS, PIECES)))
-    _refuse_outside(site, *(place.folder / table for table in TABLES), place.edits, *results)
+    refuse_tables_outside(site, place)
+    out = results_of(place)
+    _refuse_outside(site, out, *(out / part for part in (TRACES, PARTS, PIECES)))
     study = read_edited_study(place.folder, place.edits if place.edits.exists() else None)
     included = (session for session in study.sessions if not session.exclude)
     _refuse_outside(site, *(recording_path(study, session) for session in included))
     return study
+
+
+def refuse_tables_outside(site: Site, place: StudyPlace) -> None:
+    """Raise where a table of a study, or its ledger, is a link that leads out of the folder.
+
+    Raises:
+        HTTPException: 403, one does.
+    """
+    _refuse_outside(site, *(place.folder / table for table in TABLES), place.edits)
 
 
 def _refuse_outside(site: Site, *paths: Path) -> None:
