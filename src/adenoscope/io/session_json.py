@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from adenoscope.core.interval import Interval
@@ -77,6 +79,14 @@ def decode(
             assumed=tuple(adenosine["assumed"].items()),
         ),
     )
+
+
+def as_computed(entry: Mapping[str, Any], session: Session) -> Session:
+    """Return a session with what its entry says that it was computed with, whatever the study says by now."""
+    asked = {name: entry[name] for name in _CONTRACT_FIELDS} | {
+        name: entry["asked"][name] for name in _FURTHER_FIELDS
+    }
+    return replace(session, **asked, recording=Path(entry["recording"]), onsets_s=tuple(entry["intervention_s"]))
 
 
 def _estimands(estimands: Estimands) -> Json:
