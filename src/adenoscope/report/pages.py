@@ -15,7 +15,7 @@ from adenoscope.report.estimand_table import Row
 from adenoscope.report.figures import session_figure
 from adenoscope.report.ink import SIMULATED
 from adenoscope.report.numbers import MEASURES, bounds, estimate
-from adenoscope.report.session_words import assumption_rows, session_words
+from adenoscope.report.session_words import assumption_rows, facts_words, session_words
 from adenoscope.report.svg import inline_svg
 from adenoscope.report.words import (
     handling,
@@ -50,6 +50,7 @@ class SessionPage:
     nanomolar: str
     assumed: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
+    facts: str
     figure: Markup | None
 
 
@@ -120,6 +121,7 @@ def _session_page(item: SessionResult, anchor: str, blank_of: tuple[str, ...], *
         nanomolar=words.nanomolar,
         assumed=words.assumed,
         rows=words.rows,
+        facts=facts_words(item),
         figure=_session_drawing(item, anchor, synthetic=synthetic),
     )
 

@@ -50,7 +50,7 @@ def explain_parts(signal: Trace, second: Trace | None, onsets_s: tuple[float, ..
     fitted = edges[first : first + parts.time_s.size + 1]
     left_out = list(_broken(edges, fitted))
     masked = _masked(parts)
-    left_out += [LeftOut("", start, end, "handling") for start, end in parts.masked_s]
+    left_out.extend(LeftOut("", start, end, "handling") for start, end in parts.masked_s)
     levels: list[float | None] = []
     for name, trace, relative in (("signal", signal, parts.signal), ("control", second, parts.control)):
         if trace is None or relative is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any, Literal
 
+from adenoscope.core.edit import Field
 from adenoscope.core.result import SessionResult
 from adenoscope.core.study import Session, Study
 from adenoscope.io.pieces import PARTS, PIECES, TRACES, read_latest_piece
@@ -79,9 +80,15 @@ def answer_json(session: Session, item: SessionResult | None) -> Json:
     }
 
 
-def changed(session: Session, item: SessionResult) -> list[str]:
-    """Return the fields in which the study has left its last answer behind."""
-    return [] if session.onsets_s == item.session.onsets_s else ["intervention_s"]
+def changed(session: Session, item: SessionResult) -> list[Field]:
+    """Return the fields that were edited since the session's last answer was computed."""
+    now, then = session, item.session
+    fields: tuple[tuple[Field, bool], ...] = (
+        ("exclude", bool(now.exclude) != bool(then.exclude)),
+        ("intervention_s", now.onsets_s != then.onsets_s),
+        ("handling_s", now.handling_s != then.handling_s),
+    )
+    return [field for field, differs in fields if differs]
 
 
 def _state_of(entry: Mapping[str, Any]) -> State:
