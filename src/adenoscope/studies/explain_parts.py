@@ -89,7 +89,9 @@ def _lost(name: str, bins: Bins, kept: slice, fitted: Samples, absent: NDArray[n
     kinds: list[Why | None] = [
         None if not gone else "ceiling" if high else "lost" for gone, high in zip(absent, clipped, strict=True)
     ]
-    for why, run in groupby(range(len(kinds)), key=kinds.__getitem__):
-        numbers = list(run)
+    start = 0
+    for why, run in groupby(kinds):
+        end = start + len(list(run))
         if why is not None:
-            yield LeftOut(name, float(fitted[numbers[0]]), float(fitted[numbers[-1] + 1]), why)
+            yield LeftOut(name, float(fitted[start]), float(fitted[end]), why)
+        start = end

@@ -38,7 +38,7 @@ def fitted_json(item: SessionResult, explained: Explained | None) -> Json:
         levels = {"signal": signal or 1.0, "control": control or 1.0}
         said["parts"] = {"time_s": numbers(parts.time_s + onset_s, 4)} | {
             name: numbers(values * levels[name.partition("_")[0]])
-            for name, values in asdict_arrays(parts).items()
+            for name, values in arrays_of(parts).items()
             if name != "time_s"
         }
         said["levels"] = {"signal": signal, "control": control}
@@ -57,7 +57,7 @@ def fitted_json(item: SessionResult, explained: Explained | None) -> Json:
     return said
 
 
-def asdict_arrays(record: Any) -> Mapping[str, Samples]:
+def arrays_of(record: Any) -> Mapping[str, Samples]:
     """Return the arrays of a record by name; what is absent is left out."""
     return {name: values for name, values in vars(record).items() if isinstance(values, np.ndarray)}
 

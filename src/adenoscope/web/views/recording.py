@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -12,51 +10,19 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from adenoscope.core.study import Session, Study
-from adenoscope.web.folder import StudyPlace, find_session, find_study, open_study
+from adenoscope.report.words import handling
+from adenoscope.web.exports import command
+from adenoscope.web.folder import StudyPlace
 from adenoscope.web.pages import page
 from adenoscope.web.recordings import shelf
 from adenoscope.web.recordings.answer import answer_json, latest, session_states
-from adenoscope.web.recordings.fitted import explain, fitted_json, windows_json
-from adenoscope.web.recordings.pyramid import Pyramid, open_pyramid
-from adenoscope.web.site import Site, elsewhere, site_of
+from adenoscope.web.recordings.fitted import fitted_json, windows_json
+from adenoscope.web.recordings.shown import explained_of, pyramid_of, shown
 
 router = APIRouter()
-SHELF = "recordings"
 LONGEST_S = 1e7  # of a recording: four months
 Pixels = Annotated[int, Query(ge=50, le=8000)]
 Moment = Annotated[float, Query(ge=-LONGEST_S, le=LONGEST_S)]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A session that is asked for, with its study and where that lies."""
-
-    site: Site
-    place: StudyPlace
-    study: Study
-    session: Session
-
-    @property
-    def key(self) -> str:
-        return shelf.key_of(self.study, self.session)
-
-    @property
-    def shelf(self) -> Path:
-        return self.site.hidden / SHELF
-
-
-def shown(request: Request, study: str, session: str) -> Shown:
-    """Return the session of an address.
-
-    Raises:
-        HTTPException: 404, there is none; 403, its recording lies outside the folder.
-        InputError: the study is wrong.
-    """
-    site = site_of(request)
-    place = find_study(site.folder, study)
-    found = open_study(place)
-    return Shown(site, place, found, find_session(site.folder, found, session))
 
 
 @router.get("/studies/{study}/sessions/{session}")
@@ -75,6 +41,8 @@ def show_session(request: Request, study: str, session: str) -> HTMLResponse:
         "previous": names[at - 1] if at > 0 else None,
         "next": names[at + 1] if at + 1 < len(names) else None,
         "synthetic": what.study.synthetic,
+        "handling": handling(what.study.settings),
+        "command": run_command(what.place),
         "answer": answer_json(what.session, latest(what.site, what.place, what.session)),
     }
     return page(request, "recording.html", data=data, study=what.study, place=what.place, session=what.session)
@@ -114,7 +82,7 @@ async def tell_fit(request: Request, study: str, session: str) -> JSONResponse:
     item = await run_in_threadpool(latest, what.site, what.place, what.session)
     said: dict[str, Any] | None = None
     if item is not None:
-        said = fitted_json(item, await elsewhere(what.site.reading, explain, what.shelf / what.key, item))
+        said = fitted_json(item, await explained_of(what, item))
     first_s = pyramid.about.first_s
     lost = [
         {"channel": channel.facts.role, "start_s": start - first_s, "end_s": end - first_s, "why": "lost"}
@@ -124,19 +92,7 @@ async def tell_fit(request: Request, study: str, session: str) -> JSONResponse:
     return JSONResponse({"fitted": said, "lost": lost})
 
 
-async def pyramid_of(what: Shown) -> Pyramid:
-    """Return the recording of a session, made ready to be looked at if it was not.
-
-    Raises:
-        InputError: the recording cannot be read.
-    """
-    key = await run_in_threadpool(lambda: what.key)
-    folder = what.shelf / key
-    found = await run_in_threadpool(open_pyramid, folder)
-    if found is None:
-        await elsewhere(what.site.reading, shelf.build, what.study, what.session, what.shelf, key)
-        found = await run_in_threadpool(open_pyramid, folder)
-    if found is None:
-        raise HTTPException(503, "the recording was removed from the cache while it was read; ask again")
-    shelf.touch(folder)
-    return found
+def run_command(place: StudyPlace) -> str:
+    """Return the command line that computes the study as the page does."""
+    edits = ["--edits", place.edits] if place.edits.exists() else []
+    return command("run", place.folder, "--out", place.results, *edits)

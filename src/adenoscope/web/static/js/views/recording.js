@@ -1,5 +1,6 @@
 // The recording view: one session's traces and its answer.
 import { ask, attempt, Refusal } from "../api.js";
+import { exportMenu } from "../exports.js";
 import { _, data } from "../words.js";
 import { element, fillAnswer, stateWords } from "./recording/answer.js";
 import { listen } from "./recording/keys.js";
@@ -112,6 +113,30 @@ function fill() {
   fillAnswer(byId("answer"), answer, { leftOut: leftOut(), onset: view.onset(), show });
 }
 
+const HIDEABLE = ["raw", "bins", "fit", "background", "band", "response", "mean", "masks", "interventions"];
+
+// Returns the address of a file of what is on the screen.
+function fileOf(name) {
+  return () => {
+    const [from, to] = shown.window() || [0, 1e6];
+    const hidden = HIDEABLE.filter((one) => series[one] === false).join(",");
+    return `${base}/${name}?start_s=${from}&end_s=${to}${name.startsWith("figure") && hidden ? `&hidden=${hidden}` : ""}`;
+  };
+}
+
+function fillExports() {
+  const raw = [[_("Raw traces as CSV"), fileOf("raw.csv")]];
+  const fitted = [[_("Model and response as CSV"), fileOf("fitted.csv")]];
+  byId("export").replaceChildren();
+  exportMenu(byId("export"), {
+    name: data.session,
+    svg: fileOf("figure.svg"),
+    png: fileOf("figure.png"),
+    files: answer.control ? [...fitted, ...raw] : raw,
+    command: data.command,
+  });
+}
+
 async function loadFit() {
   fit = await ask(`${base}/fit`);
   shown.setFitted(fit.fitted);
@@ -148,5 +173,6 @@ listen({
 });
 fillTools();
 fillSessions();
+fillExports();
 fill();
 start();
