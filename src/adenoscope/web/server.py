@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import socket
+import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -60,6 +62,8 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
         token = secrets.token_urlsafe(24)
         with open_site(place, token, port) as site:
             server = uvicorn.Server(server_config(create_app(site)))
+            # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             ready(f"http://{HOST}:{port}/?{TOKEN}={token}")
             server.run([listening])
 
