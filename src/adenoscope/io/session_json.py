@@ -48,7 +48,7 @@ def encode(result: SessionResult) -> Json:
         "parts": None if response.parts is None else f"parts/{session.session}.parquet",
         "recording": session.recording.as_posix(),
         "intervention_s": list(session.onsets_s),
-        "asked": {name: getattr(session, name) for name in _FURTHER_FIELDS},
+        "asked": _asked(session),
         "facts": _facts(result.facts),
     }
 
@@ -77,6 +77,12 @@ def decode(
             assumed=tuple(adenosine["assumed"].items()),
         ),
     )
+
+
+def _asked(session: Session) -> Json:
+    """Return what else the study says of a session; ``handling_s`` only where it was edited."""
+    edited = {} if session.handling_s is None else {"handling_s": list(session.handling_s)}
+    return {**{name: getattr(session, name) for name in _FURTHER_FIELDS}, **edited}
 
 
 def _estimands(estimands: Estimands) -> Json:
