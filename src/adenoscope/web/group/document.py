@@ -1,4 +1,4 @@
-"""The form of results.json as far as the page reads it. A file may hold anything; what is not of this form is refused."""
+"""The form of results.json as far as the page reads it; what is not of this form is refused."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from adenoscope.core.edit import Field as EditField
 from adenoscope.core.response import ControlVerdict, Status
 from adenoscope.core.verdict import Finding
 
@@ -130,6 +131,7 @@ class AskedEntry(Entry):
     control: Name = ""
     blank: Name = ""
     exclude: Words = ""
+    handling_s: Annotated[list[Number], Field(min_length=2, max_length=2)] | None = None
 
 
 class FactsEntry(Entry):
@@ -221,6 +223,14 @@ class MediationEntry(Entry):
     method: Words
 
 
+class EditEntry(Entry):
+    at: Name
+    session: Name
+    field: EditField
+    value: Words
+    reason: Words
+
+
 class InputEntry(Entry):
     path: Words
     sha256: Annotated[str, Field(max_length=64)]
@@ -253,6 +263,7 @@ class Document(Entry):
     synthetic: bool
     software: SoftwareEntry
     inputs: Annotated[list[InputEntry], Field(max_length=MOST_ENTRIES)]
+    edits: Annotated[list[EditEntry], Field(max_length=MOST_ENTRIES)] = []
     study: StudyEntry
     recordings: Annotated[list[RecordingEntry], Field(max_length=MOST_ENTRIES)]
     contrasts: Annotated[list[ContrastEntry], Field(max_length=2000)]

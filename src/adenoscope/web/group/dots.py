@@ -1,4 +1,4 @@
-"""What a script draws of groups: every animal as a dot, every difference with its interval, in the scale of the page."""
+"""What a script draws of groups: animals as dots, and differences with intervals, in the scale of the page."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from adenoscope.core.verdict import Verdict
 from adenoscope.report.numbers import MEASURES, Measure
 from adenoscope.report.verdict_words import under_words, without_words
 from adenoscope.report.words import contrast_group, dose, measure_of
-from adenoscope.web.group.shown import by_readout, numbers, session_path
+from adenoscope.web.group.rows.contrasts import by_readout
+from adenoscope.web.group.rows.numbers import numbers
+from adenoscope.web.group.rows.sessions import session_path
 
 Json = dict[str, Any]
 MOST_IN_A_ROW = 4  # contrasts
@@ -47,16 +49,22 @@ class Traces:
 
 
 def readout_plots(result: StudyResult, place: str) -> Iterator[Json]:
-    """Yield the plots of each readout; several where its contrasts are more than fit side by side."""
+    """Yield the plots of each readout."""
     traces = Traces(result, place)
-    for index, (readout, contrasts) in enumerate(by_readout(result.contrasts).items(), start=1):
-        measure = measure_of(readout, contrasts[0].unit)
-        shown = [one for one in contrasts if one.treated or one.vehicle]
-        rows = [shown[start : start + MOST_IN_A_ROW] for start in range(0, len(shown), MOST_IN_A_ROW)]
-        for row in rows:
+    for index, rows in enumerate(rows_of_plots(result), start=1):
+        for part, row in enumerate(rows, start=1):
+            measure = measure_of(row[0].readout, row[0].unit)
             blocks = list(_blocks(row, measure, traces))
             differences = [_difference(one, measure) for one in row]
-            yield {**_frame(f"readout-{index}", measure), "blocks": blocks, "differences": differences}
+            frame = _frame(f"readout-{index}", measure, f"readout-{index}-{part}")
+            yield {**frame, "blocks": blocks, "differences": differences}
+
+
+def rows_of_plots(result: StudyResult) -> Iterator[tuple[tuple[Contrast, ...], ...]]:
+    """Yield for each readout its contrasts, apart where they are more than fit side by side."""
+    for contrasts in by_readout(result.contrasts).values():
+        shown = tuple(one for one in contrasts if one.treated or one.vehicle)
+        yield tuple(shown[start : start + MOST_IN_A_ROW] for start in range(0, len(shown), MOST_IN_A_ROW))
 
 
 def verdict_plots(result: StudyResult, place: str) -> Iterator[Json]:
@@ -84,15 +92,23 @@ def dose_plots(result: StudyResult, place: str) -> Iterator[Json]:
         yield {**_frame(f"dose-{index}", measure), "blocks": [block], "differences": []}
 
 
-def _frame(key: str, measure: Measure) -> Json:
-    return {"key": key, "name": measure.name, "unit": measure.unit, "points": measure.points or measure.unit}
+def _frame(key: str, measure: Measure, file: str = "") -> Json:
+    return {
+        "key": key,
+        "file": file or key,
+        "name": measure.name,
+        "unit": measure.unit,
+        "points": measure.points or measure.unit,
+    }
 
 
 def _verdict(key: str, verdict: Verdict, reference: Contrast, residual: Contrast, traces: Traces) -> Json:
     measure = measure_of(verdict.readout, verdict.unit)
     named = ((without_words(verdict), reference, None), (under_words(verdict), residual, verdict.residual_90))
     blocks = [{**_block([one], measure, traces), "title": _bare(where)} for where, one, _ in named]
-    differences = [{**_difference(one, measure, ninety), "label": _bare(where), "where": ""} for where, one, ninety in named]
+    differences = [
+        {**_difference(one, measure, ninety), "label": _bare(where), "where": ""} for where, one, ninety in named
+    ]
     interaction = {"interaction": True, "label": "", **_bounds(verdict.interaction, measure, verdict.interaction_90)}
     margin = verdict.margin
     return {

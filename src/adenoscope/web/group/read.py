@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from adenoscope.core.contrast import Contrast
 from adenoscope.core.dose_response import DoseComparison, DoseResponse
+from adenoscope.core.edit import Edit
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.interval import Interval
 from adenoscope.core.mediation import Mediation
@@ -66,7 +67,9 @@ def _problems(error: ValidationError) -> Iterable[Problem]:
     remedy = "run the study again: its results are written anew"
     for found in error.errors(include_url=False, include_input=False, include_context=False)[:MOST_PROBLEMS]:
         place = ".".join(str(part) for part in found["loc"])
-        yield Problem(RESULTS, f"{place}: {found['msg']}" if place else found["msg"], "what adenoscope writes", remedy)
+        yield Problem(
+            RESULTS, f"{place}: {found['msg']}" if place else found["msg"], "what adenoscope writes", remedy
+        )
 
 
 def _study(document: Document, folder: Path, sessions: tuple[Session, ...]) -> Study:
@@ -79,16 +82,21 @@ def _study(document: Document, folder: Path, sessions: tuple[Session, ...]) -> S
         vehicle=said.vehicle,
         synthetic=document.synthetic,
         sessions=sessions,
-        settings=Settings(_pair(said.photometry.window_s), handling and _pair(handling), said.photometry.seed),
+        settings=Settings(
+            _pair(said.photometry.window_s), None if handling is None else _pair(handling), said.photometry.seed
+        ),
+        edits=tuple(Edit(one.at, one.session, one.field, one.value, one.reason) for one in document.edits),
     )
 
 
 def _session(entry: RecordingEntry) -> SessionResult:
-    shared = {field.name for field in fields(Session)} - {"recording", "onsets_s"}
+    shared = {field.name for field in fields(Session)} - {"recording", "onsets_s", "handling_s"}
+    handling = entry.asked.handling_s
     said: dict[str, Any] = {**entry.model_dump(), **entry.asked.model_dump()}
     session = Session(
         recording=Path(entry.recording),
         onsets_s=tuple(entry.intervention_s),
+        handling_s=None if handling is None else _pair(handling),
         # The control column that was asked for, not the verdict on it.
         **{name: said[name] for name in shared if name in said},
     )

@@ -1,4 +1,4 @@
-"""Files of the folder that is served, opened so that no link can lead out of it, and nothing waits or fills memory."""
+"""Files of the folder that is served, opened so that no link leads out of it, and nothing waits or fills memory."""
 
 from __future__ import annotations
 

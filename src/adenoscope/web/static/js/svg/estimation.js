@@ -113,9 +113,10 @@ function drawAnimals(svg, plot, wide, at, span) {
 function drawDifference(svg, difference, x, at, width) {
   const most = Math.floor(width / LETTER);
   const label = difference.interaction ? _("interaction") : difference.label;
-  svg.append(words(label, x, BOTTOM + 18, { most, class: "label" }));
-  svg.append(words(difference.where || "", x, BOTTOM + 33, { most, class: "label" }));
-  svg.append(words(difference.interval ? difference.words : _("could not tell"), x, BOTTOM + 48, { class: "soft" }));
+  const told = difference.interval ? difference.words : _("could not tell");
+  [label, difference.where || "", told].filter(Boolean).forEach((text, row) => {
+    svg.append(words(text, x, BOTTOM + 18 + 15 * row, text === told ? { class: "soft" } : { most, class: "label" }));
+  });
   if (difference.ninety) {
     const [, low, high] = difference.ninety;
     svg.append(mark("line", { class: "ninety", x1: x - 9, x2: x - 9, y1: at(low), y2: at(high) }));
@@ -146,7 +147,7 @@ function drawDifferences(svg, plot, wide, from) {
   return right;
 }
 
-// Draws a plot into `place`, which it replaces; `name` is read aloud before the dots.
+// Draws a plot into `place`, which is emptied; `name` is read aloud before the dots.
 export function estimation(place, plot, name) {
   const wide = columns(plot, place.clientWidth - 4);
   const values = plot.blocks.flatMap(({ groups }) => groups.flatMap(({ dots }) => dots.map(({ value }) => value)));
@@ -158,7 +159,10 @@ export function estimation(place, plot, name) {
   const width = Math.ceil((plot.differences.length ? drawDifferences(svg, plot, wide, right) : right) + 6);
   svg.setAttribute("width", width);
   svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
-  place.replaceChildren(svg);
+  const scroller = document.createElement("div");
+  scroller.className = "plot";
+  scroller.append(svg);
+  place.replaceChildren(scroller);
   const lines = new Map(drawn.map(({ made, lines: told }) => [made, told]));
   if (drawn.length) roving(place, [...lines.keys()], (dot) => lines.get(dot));
 }

@@ -4,11 +4,11 @@ function placed(tip, place, target) {
   const box = target.getBoundingClientRect();
   const frame = place.getBoundingClientRect();
   const width = tip.offsetWidth;
-  const middle = box.left + box.width / 2 - frame.left + place.scrollLeft;
-  const left = Math.min(Math.max(place.scrollLeft + 4, middle - width / 2), place.scrollLeft + frame.width - width - 4);
+  const middle = box.left + box.width / 2 - frame.left;
+  const left = Math.min(Math.max(4, middle - width / 2), frame.width - width - 4);
   const above = box.top - frame.top - tip.offsetHeight - 6;
   tip.style.left = `${left}px`;
-  tip.style.top = `${above > 0 ? above : box.bottom - frame.top + 6}px`;
+  tip.style.top = `${box.top > tip.offsetHeight + 60 ? above : box.bottom - frame.top + 6}px`;
 }
 
 function line(text, name) {
