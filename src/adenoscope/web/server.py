@@ -22,7 +22,7 @@ from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
 from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import edits, jobs, recording, recording_files, studies
+from adenoscope.web.views import edits, group, jobs, recording, recording_files, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -39,7 +39,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (edits, jobs, recording, recording_files, studies):
+    for view in (edits, group, jobs, recording, recording_files, studies):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
