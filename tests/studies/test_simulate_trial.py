@@ -15,7 +15,7 @@ from adenoscope.mechanism.validity import refusals
 from adenoscope.studies.progress import Progress
 from adenoscope.studies.simulate_trial import plan_trial, simulate_trial
 from adenoscope.studies.trials.answer import TrialAnswer
-from adenoscope.studies.trials.courses import course_refusals
+from adenoscope.studies.trials.courses import course_refusals, session_refusals
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "trials").glob("*.toml"))
 SMALL = {"replicates": 120, "pool": 160}
@@ -163,6 +163,18 @@ def test_hypoxia_that_people_may_not_be_given_is_refused(tmp_path: Path) -> None
         simulate_trial(path, tmp_path / "out")
 
 
+def test_hypoxia_that_a_low_responder_does_not_bear_is_refused_before_any_work(tmp_path: Path) -> None:
+    path = tmp_path / "trial.toml"
+    text = example("hypoxia-pilot").read_text(encoding="utf-8")
+    bouts = "fio2 = 0.10\nduration_s = 90\nrepeat = 15\nrest_s = 60\n"
+    path.write_text(
+        text.replace("fio2 = 0.13\nduration_s = 600\nrepeat = 4\nrest_s = 300\n", bouts), encoding="utf-8"
+    )
+    with pytest.raises(Refused, match="hypoxia: LOW_RESPONDER_CHECK"):
+        simulate_trial(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_course_of_more_sessions_than_people_were_given_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "trial.toml"
     text = example("hypoxia-pilot").read_text(encoding="utf-8")
@@ -182,7 +194,7 @@ def test_every_example_can_be_run_and_its_published_result_has_a_source(path: Pa
     assert plan.trial.published.source
     assert plan.trial.purpose.question
     assert not [reason for session in plan.sessions.values() for reason in refusals(session)]
-    assert course_refusals(plan.trial) == []
+    assert course_refusals(plan.trial) == session_refusals(plan.trial) == []
 
 
 def test_the_examples_are_the_five_that_were_promised() -> None:
