@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -14,8 +15,11 @@ from adenoscope.io.trial_toml import read_trial
 from adenoscope.mechanism.validity import refusals
 from adenoscope.studies.progress import Progress
 from adenoscope.studies.simulate_trial import plan_trial, simulate_trial
-from adenoscope.studies.trials.answer import TrialAnswer
+from adenoscope.studies.trials.answer import TrialAnswer, answer
+from adenoscope.studies.trials.assembly import assemble
 from adenoscope.studies.trials.courses import course_refusals, session_refusals
+from adenoscope.studies.trials.replicates import name_of, replicate_tasks
+from adenoscope.studies.trials.tasks import read_task
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "trials").glob("*.toml"))
 SMALL = {"replicates": 120, "pool": 160}
@@ -89,6 +93,24 @@ def test_what_is_worked_out_agrees_with_what_is_simulated(done: tuple[TrialAnswe
     # 4 standard errors of a chance near a third in 120 trials are 0.17.
     assert arm.curve.assurance[planned] == pytest.approx(simulated.wins.estimate, abs=0.17)
     assert (arm.total.estimate - arm.blinded.estimate) == pytest.approx(arm.unblinding.estimate, abs=0.5)  # medians
+
+
+def test_replicates_without_an_answer_are_left_out_of_sizes_and_do_not_take_them_away(
+    done: tuple[TrialAnswer, Path],
+) -> None:
+    _, out = done
+    plan, _ = plan_trial(example("ketamine-midazolam"), read_trial(example("ketamine-midazolam"), **SMALL))
+    whole = assemble(plan, (out / "parts").resolve())
+    parts = [read_task(task, (out / "parts").resolve()) for task in replicate_tasks(plan, enriched=False)]
+    columns = {name: np.concatenate([part[name] for part in parts if part]) for name in parts[0] or {}}
+    error = name_of("error", "planned", 0, 0, 0)
+    one_lost = columns | {error: np.where(np.arange(SMALL["replicates"]) == 7, np.nan, columns[error])}
+    (arm,) = answer(whole, one_lost, enriched=False).arms
+    assert arm.curve is not None
+    assert not arm.reason
+    (arm,) = answer(whole, columns | {error: np.full(SMALL["replicates"], np.nan)}, enriched=False).arms
+    assert arm.curve is None
+    assert "too few replicates" in arm.reason
 
 
 def test_shares_of_variance_are_whole_and_the_mechanisms_is_one_of_them(done: tuple[TrialAnswer, Path]) -> None:

@@ -104,8 +104,7 @@ def plan_trial(path: Path, trial: Trial) -> tuple[Plan, list[Path]]:
     for arm, session in given.items():
         problems += [replace(p, file=f"{path.name}, arm {arm}") for p in dose_problems(session, "session")]
     problems += covariate_problems(trial, path.name)
-    known = [name for table in load_values("madrs_link").values() for name in table]
-    problems += link_problems(trial, known, path.name)
+    problems += link_problems(trial, path.name)
     table: Mapping[str, Samples] = {}
     if trial.covariates is not None:
         try:

@@ -69,6 +69,11 @@ def people_refusals(trial: Trial, lowest: Numbers, groups: Mapping[str, npt.NDAr
     return found
 
 
+def gives_hypoxia(trial: Trial) -> bool:
+    """Return whether an arm breathes less oxygen than air has."""
+    return any(_hypoxic(arm) for arm in trial.arms)
+
+
 def _hypoxic(arm: Arm) -> tuple[Breath, ...]:
     room = constants("oxygen", "human")["fio2"].value
     return tuple(breath for breath in arm.breathe if breath.fio2 < room)
