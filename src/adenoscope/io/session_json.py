@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from adenoscope.core.interval import Interval
@@ -76,6 +78,19 @@ def decode(
             nanomolar=_interval_of(adenosine["nanomolar"]),
             assumed=tuple(adenosine["assumed"].items()),
         ),
+    )
+
+
+def as_computed(entry: Mapping[str, Any], session: Session) -> Session:
+    """Return a session with what its entry says that it was computed with, whatever the study says by now."""
+    said = {name: entry[name] for name in _CONTRACT_FIELDS} | {name: entry["asked"][name] for name in _FURTHER_FIELDS}
+    handling = entry["asked"].get("handling_s")
+    return replace(
+        session,
+        **said,
+        recording=Path(entry["recording"]),
+        onsets_s=tuple(entry["intervention_s"]),
+        handling_s=None if handling is None else (handling[0], handling[1]),
     )
 
 

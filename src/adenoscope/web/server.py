@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -17,11 +18,12 @@ from starlette.staticfiles import StaticFiles
 from adenoscope.web.folder import check_folder
 from adenoscope.web.jobs.runner import working
 from adenoscope.web.problems import add_handlers
+from adenoscope.web.recordings.shelf import warm
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
 from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import edits, jobs, studies
+from adenoscope.web.views import edits, group, jobs, recording, recording_files, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -38,7 +40,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies, jobs, edits):
+    for view in (edits, group, jobs, recording, recording_files, studies):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
@@ -63,11 +65,16 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
         port = int(listening.getsockname()[1])  # 0 asks for any
         token = secrets.token_urlsafe(24)
         with open_site(place, token, port) as site:
+            site.reading.submit(warm)
             server = uvicorn.Server(server_config(create_app(site)))
             # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            signal.signal(signal.SIGTERM, _end)
             ready(f"http://{HOST}:{port}/?{TOKEN}={token}")
             server.run([listening])
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:

@@ -33,12 +33,13 @@ function axes(labels) {
 // Returns a uPlot in `place`. `series` are {label, stroke: name of a colour, width, dash, points}; `bands` are pairs of
 // numbers of series [upper, lower] with a colour. `drawn` is called with the chart after its grid, to shade behind
 // lines; `zoomed` with [min, max] when a person has dragged, or null for a double click. The chart follows the size of
-// its place and the theme, and is described to those who cannot see it by `description`.
+// its place and the theme, and is described to those who cannot see it by `description`. `more` reaches into uPlot:
+// `scales`, `cursor` and `hooks` are added to ours, `axes` is a function from our axes to those that are drawn.
 export function chart(place, { labels, series, bands = [], data, height = 260, drawn, zoomed, description, legend = true, more = {} }) {
   const options = {
     width: Math.max(200, place.clientWidth),
     height,
-    axes: axes(labels),
+    axes: more.axes ? more.axes(axes(labels)) : axes(labels),
     scales: { x: { time: false }, ...(more.scales || {}) },
     legend: { show: legend, live: legend },
     cursor: { drag: { x: true, y: false, setScale: !zoomed }, ...(more.cursor || {}) },
@@ -53,6 +54,7 @@ export function chart(place, { labels, series, bands = [], data, height = 260, d
     ],
     bands: bands.map(({ of, fill, opacity }) => ({ series: of, fill: () => faint(ink()[fill], opacity) })),
     hooks: {
+      ...(more.hooks || {}),
       drawAxes: drawn ? [drawn] : [],
       setSelect: zoomed
         ? [
@@ -64,7 +66,6 @@ export function chart(place, { labels, series, bands = [], data, height = 260, d
             },
           ]
         : [],
-      ...(more.hooks || {}),
     },
   };
   const made = new uPlot(options, data, place);
