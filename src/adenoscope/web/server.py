@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import signal
 import socket
+import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -13,13 +15,14 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from adenoscope.web.folder import check_folder
+from adenoscope.web.jobs.runner import working
 from adenoscope.web.problems import add_handlers
 from adenoscope.web.recordings.shelf import warm
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
 from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import recording, recording_files, studies
+from adenoscope.web.views import edits, jobs, recording, recording_files, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -29,13 +32,14 @@ def create_app(site: Site) -> FastAPI:
     """Return the application for a site; what listens, and where, is not its business."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with working(site) as app.state.jobs:
+            yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies, recording, recording_files):
+    for view in (studies, jobs, edits, recording, recording_files):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
@@ -62,6 +66,8 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
         with open_site(place, token, port) as site:
             site.reading.submit(warm)
             server = uvicorn.Server(server_config(create_app(site)))
+            # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
+            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
             ready(f"http://{HOST}:{port}/?{TOKEN}={token}")
             server.run([listening])
 
