@@ -109,18 +109,17 @@ class Channel:
         sizes = (size for size, _ in level_sizes(self.facts.n_samples))
         size = max((size for size in sizes if size * PER_PIXEL * pixels <= after - first), default=1)
         if size >= COARSE:  # a search through all of a clock would have all of it in memory
-            at = COARSE * np.searchsorted(self._times[self.facts.n_samples :], edges_s)
+            at = COARSE * (np.searchsorted(self._times[self.facts.n_samples :], edges_s, "right") - 1)
         else:
             at = first + np.searchsorted(self.clock_s[first:after], edges_s)
-        low, high = self._extents(np.minimum(at, self.facts.n_samples - 1), size)
+        low, high = self._extents(np.clip(at, 0, self.facts.n_samples - 1), size)
         return Envelope(role, name, (edges_s[1:] + edges_s[:-1]) / 2, low, high, is_whole=False)
 
     def _extents(self, at: NDArray[np.intp], size: int) -> tuple[Values, Values]:
         """Return the extents of blocks of ``size`` between each index and the next; NaN where there are none."""
         lows, highs = self._level(size)
-        blocks = np.minimum(at // size, lows.size - 1)
-        starts, end = blocks[:-1] - blocks[0], max(int(blocks[-1]), int(blocks[-2]) + 1)
-        inside = slice(int(blocks[0]), end)
+        blocks = at // size
+        starts, inside = blocks[:-1] - blocks[0], slice(int(blocks[0]), int(blocks[-1]) + 1)
         low = np.fmin.reduceat(lows[inside], starts)
         high = np.fmax.reduceat(highs[inside], starts)
         low[at[1:] == at[:-1]] = np.nan

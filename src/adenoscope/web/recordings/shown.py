@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from adenoscope.core.result import SessionResult
 from adenoscope.core.study import Session, Study
+from adenoscope.io.sessions import RECORDINGS
 from adenoscope.studies.edited import read_edited_study
 from adenoscope.studies.explain_parts import Explained
 from adenoscope.web.folder import StudyPlace, find_session, find_study
@@ -63,8 +64,13 @@ async def pyramid_of(what: Shown) -> Pyramid:
 
     Raises:
         InputError: the recording cannot be read.
+        HTTPException: 404, there is none, as an excluded session may have.
     """
-    key = await run_in_threadpool(lambda: what.key)
+    try:
+        key = await run_in_threadpool(lambda: what.key)
+    except FileNotFoundError:
+        file = f"{RECORDINGS}/{what.session.recording.as_posix()}"
+        raise HTTPException(404, f"the recording of this session is not there: {file}") from None
     folder = what.shelf / key
     found = await run_in_threadpool(open_pyramid, folder)
     if found is None:
