@@ -10,11 +10,9 @@ from adenoscope.cli.places import refuse_unwritable
 from adenoscope.cli.progress_bar import progress_bar
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.result import StudyResult
-from adenoscope.io.results import RESULTS
+from adenoscope.io.results import REPORT, RESULTS
 from adenoscope.io.study import read_study
 from adenoscope.studies.edited import read_edited_study
-
-REPORT = "report.html"
 
 
 def run_folder(

@@ -49,16 +49,27 @@ def append_edit(path: Path, edit: Edit) -> tuple[Edit, ...]:
     """
     with _one_writes:
         earlier = read_edits(path) if path.exists() else ()
-        cells = {name: value.strip() for name, value in asdict(edit).items()}
-        problems: list[Problem] = []
-        read = _edit(Row(path.name, len(earlier) + 2, cells, problems))
-        if problems:
-            raise InputError(*problems)
+        read = check_edit(edit, path.name, len(earlier) + 2)
+        cells = asdict(read)
         standing = path.read_bytes() if path.exists() else _line(COLUMNS.known)
         joint = b"" if standing.endswith(b"\n") else b"\n"
         with appearing(path) as partial:
             partial.write_bytes(standing + joint + _line([cells.get(name, "") for name in _header(standing)]))
     return (*earlier, read)
+
+
+def check_edit(edit: Edit, file: str, row: int) -> Edit:
+    """Return an edit as it will stand in a ledger ``file``.
+
+    Raises:
+        InputError: it is wrong; every problem is listed.
+    """
+    problems: list[Problem] = []
+    cells = {name: value.strip() for name, value in asdict(edit).items()}
+    read = _edit(Row(file, row, cells, problems))
+    if problems:
+        raise InputError(*problems)
+    return read
 
 
 def read_handling(row: Row, column: str) -> tuple[float, float] | None:

@@ -24,7 +24,7 @@ from adenoscope.io.comparisons_json import (
 from adenoscope.io.session_json import Json, encode
 
 SCHEMA_VERSION = 1
-RESULTS = "results.json"
+RESULTS, REPORT = "results.json", "report.html"
 
 
 def write_results(out: Path, result: StudyResult) -> Path:

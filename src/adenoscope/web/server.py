@@ -15,13 +15,14 @@ from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from adenoscope.web.folder import check_folder
+from adenoscope.web.jobs.runner import working
 from adenoscope.web.problems import add_handlers
 from adenoscope.web.recordings.shelf import warm
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
 from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import group, recording, recording_files, studies
+from adenoscope.web.views import edits, group, jobs, recording, recording_files, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -31,13 +32,14 @@ def create_app(site: Site) -> FastAPI:
     """Return the application for a site; what listens, and where, is not its business."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with working(site) as app.state.jobs:
+            yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies, group, recording, recording_files):
+    for view in (studies, group, recording, recording_files, jobs, edits):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)

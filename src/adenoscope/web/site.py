@@ -17,6 +17,7 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
 from adenoscope.core.threads import single_threaded
+from adenoscope.web.claim import claimed
 from adenoscope.web.words import Languages
 
 In = ParamSpec("In")
@@ -58,8 +59,11 @@ def open_site(folder: Path, token: str, port: int, warm: Callable[[], None] | No
     """Yield a site whose processes are started when they are first needed, and end with the block.
 
     ``warm`` is run by the process of science when it starts.
+
+    Raises:
+        InputError: another server has the folder.
     """
-    with _process(warm) as science, _process(None) as reading:
+    with claimed(folder / HIDDEN, folder), _process(warm) as science, _process(None) as reading:
         yield Site(folder, token, port, science, reading, Languages.shipped())
 
 
