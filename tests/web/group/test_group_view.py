@@ -70,8 +70,7 @@ def test_results_are_stale_once_a_file_or_an_edit_is_another(client: TestClient,
     edit = Edit("2026-03-14T09:26:53Z", "w3_saline", "exclude", "loose fibre", "seen on the film")
     append_edit(site.folder / "ketamine-edits.csv", edit)
     found = client.get("/api/studies/ketamine/changes").json()
-    assert found["changed"] == ["recordings/w1_saline.csv"]
-    assert found["missing"] == ["recordings/w2_saline.csv"]
+    assert found["files"] == ["recordings/w1_saline.csv", "recordings/w2_saline.csv"]
     assert found["edits"] == [asdict(edit)]
     assert found["stale"] is True
 
