@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -68,9 +69,13 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
             site.reading.submit(warm)
             server = uvicorn.Server(server_config(create_app(site)))
             # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            signal.signal(signal.SIGTERM, _leave)
             ready(f"http://{HOST}:{port}/?{TOKEN}={token}")
             server.run([listening])
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:

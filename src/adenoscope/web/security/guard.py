@@ -18,9 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 TOKEN = "token"
 READS = frozenset({"GET", "HEAD"})
 OF_OUR_OWN = frozenset({"same-origin", "none"})  # values of Sec-Fetch-Site
-ONWARD = (
-    '<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url={path}"><title>adenoscope</title>'
-)
+ONWARD = '<!doctype html><title>adenoscope</title><meta http-equiv="refresh" content="0;url={path}">'
 
 
 class Guard:
@@ -44,11 +42,7 @@ class Guard:
     def _answer(self, scope: Scope) -> Response | None:
         """Return a refusal, or the way to the page without the token in its address; None lets pass."""
         headers, method = Headers(scope=scope), str(scope["method"])
-        if not self._is_ours(headers.getlist("host")):
-            return PlainTextResponse("This server answers to 127.0.0.1 and localhost alone.", 421)
-        if not str(scope["path"]).startswith("/"):  # the forms that are for proxies
-            return PlainTextResponse("An address of this server begins with a slash.", 400)
-        if refusal := self._foreign(headers, method):
+        if refusal := self._misdirected(scope, headers) or self._foreign(headers, method):
             return refusal
         query = QueryParams(scope["query_string"])
         given = query.getlist(TOKEN)
@@ -58,6 +52,14 @@ class Guard:
             return self._admitted(scope, query, headers)
         if not any(map(self._is_token, _cookies(headers, cookie_name(self.port)))):
             return PlainTextResponse("Open the address that adenoscope printed: it holds the token.", 401)
+        return None
+
+    def _misdirected(self, scope: Scope, headers: Headers) -> Response | None:
+        hosts = headers.getlist("host")
+        if len(hosts) != 1 or hosts[0] not in _hosts(self.port):
+            return PlainTextResponse("This server answers to 127.0.0.1 and localhost alone.", 421)
+        if not str(scope["path"]).startswith("/"):  # the forms that are for proxies
+            return PlainTextResponse("An address of this server begins with a slash.", 400)
         return None
 
     def _foreign(self, headers: Headers, method: str) -> Response | None:
@@ -82,9 +84,6 @@ class Guard:
 
     def _is_token(self, given: str) -> bool:
         return hmac.compare_digest(given.encode(), self.token.encode())
-
-    def _is_ours(self, hosts: list[str]) -> bool:
-        return len(hosts) == 1 and hosts[0] in _hosts(self.port)
 
     def _origins(self) -> frozenset[str]:
         return frozenset(f"http://{host}" for host in _hosts(self.port))
