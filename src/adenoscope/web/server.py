@@ -41,7 +41,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies, group, recording, recording_files, jobs, edits):
+    for view in (edits, group, jobs, recording, recording_files, studies):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
@@ -69,12 +69,12 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
             site.reading.submit(warm)
             server = uvicorn.Server(server_config(create_app(site)))
             # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
-            signal.signal(signal.SIGTERM, _leave)
+            signal.signal(signal.SIGTERM, _end)
             ready(f"http://{HOST}:{port}/?{TOKEN}={token}")
             server.run([listening])
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
+def _end(_signal: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 

@@ -1,5 +1,5 @@
 // A study's groups: draws its animals and differences, and leads from the matrix to a verdict.
-import { ask, attempt } from "../api.js";
+import { Refusal, ask, attempt } from "../api.js";
 import { exportMenu } from "../exports.js";
 import { isActive, jobWords, latestJob, startRun, watchJobs } from "../jobs.js";
 import { _, data } from "../words.js";
@@ -25,14 +25,25 @@ function told({ files, edits, withdrawn }) {
   return lines.join("\n");
 }
 
+function warn(place, words) {
+  place.querySelector("p").textContent = words;
+  place.hidden = false;
+}
+
 // Warns where the study is no longer what the results are of, and marks the sessions that were edited since.
 async function compare() {
   const place = document.getElementById("stale");
   if (!place) return;
-  const found = await ask(`${api}/changes`);
-  place.hidden = !found.stale;
+  let found;
+  try {
+    found = await ask(`${api}/changes`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    warn(place, [_("The study can no longer be run:"), error.message].join("\n"));
+    return;
+  }
   if (!found.stale) return;
-  place.querySelector("p").textContent = told(found);
+  warn(place, told(found));
   const sessions = new Set(found.edits.map(({ session }) => session));
   for (const row of document.querySelectorAll("tr[data-session]")) {
     row.querySelector(".since").hidden = !sessions.has(row.dataset.session);
@@ -82,7 +93,7 @@ draw();
 for (const place of document.querySelectorAll("[data-export]")) {
   offer(place, place.dataset.export, place.dataset.name, place.dataset.export !== "contrasts");
 }
-attempt(compare);
+compare();
 offerRuns();
 document.querySelectorAll("a.to-verdict").forEach(follow);
 let width = document.documentElement.clientWidth;
