@@ -37,8 +37,9 @@ def changes_since(result: StudyResult, place: StudyPlace, site: Site) -> Changes
     """
     study = open_study(place)
     edits = read_edits(place.edits) if place.edits.exists() else ()
-    differing = changed_inputs(place, edited_study(study, edits), site.folder) or []
     before = result.study.edits
+    # As edited then: a session that was excluded since has no other file for that.
+    differing = changed_inputs(place, edited_study(study, before), site.folder) or []
     return Changes(
         files=tuple(name for name in differing if name != place.edits.name),
         edits=tuple(edit for edit in edits if edit not in before),
