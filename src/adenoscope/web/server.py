@@ -22,6 +22,7 @@ from adenoscope.web.recordings.shelf import warm
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
+from adenoscope.web.security.slow import ImpatientProtocol
 from adenoscope.web.site import Site, open_site
 from adenoscope.web.views import edits, group, jobs, recording, recording_files, studies
 
@@ -81,7 +82,7 @@ def server_config(app: FastAPI) -> uvicorn.Config:
     """Return how the server runs: one process, quiet, with an end to connections that only wait."""
     return uvicorn.Config(
         app,
-        http="h11",
+        http=ImpatientProtocol,
         ws="none",
         log_level="warning",
         access_log=False,

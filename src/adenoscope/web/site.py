@@ -18,11 +18,11 @@ from starlette.concurrency import run_in_threadpool
 
 from adenoscope.core.threads import single_threaded
 from adenoscope.web.claim import claimed
+from adenoscope.web.folder import HIDDEN
 from adenoscope.web.words import Languages
 
 In = ParamSpec("In")
 Out = TypeVar("Out")
-HIDDEN = ".adenoscope"  # in the folder: the catalogue of jobs, and what can be computed anew
 
 
 @dataclass(frozen=True)
