@@ -3,8 +3,8 @@ import { _ } from "./words.js";
 
 export class Refusal extends Error {}
 
-// Returns the JSON of an answer; throws a Refusal with the server's own words. `signal` ends it.
-export async function ask(path, { method = "GET", body, signal } = {}) {
+// Returns the answer to a request, which is good; throws a Refusal with the server's own words. `signal` ends it.
+async function fetched(path, { method = "GET", body, signal } = {}) {
   const options = { method, signal, headers: {} };
   if (body !== undefined) {
     options.body = JSON.stringify(body);
@@ -17,12 +17,39 @@ export async function ask(path, { method = "GET", body, signal } = {}) {
     if (error.name === "AbortError") throw error;
     throw new Refusal(_("The server does not answer; is adenoscope still running?"));
   }
-  const json = (answer.headers.get("content-type") || "").startsWith("application/json");
-  const found = json ? await answer.json() : await answer.text();
-  if (answer.ok) return found;
-  if (!json) throw new Refusal(found);
-  if (found.problems) throw new Refusal(found.problems.map((problem) => problem.words).join("\n"));
-  throw new Refusal(found.refused);
+  if (answer.ok) return answer;
+  if (!isJson(answer)) throw new Refusal(await answer.text());
+  const found = await answer.json();
+  throw new Refusal(found.problems ? found.problems.map((problem) => problem.words).join("\n") : found.refused);
+}
+
+function isJson(answer) {
+  return (answer.headers.get("content-type") || "").startsWith("application/json");
+}
+
+// Returns the JSON of an answer, or its text.
+export async function ask(path, options) {
+  const answer = await fetched(path, options);
+  return isJson(answer) ? answer.json() : answer.text();
+}
+
+// Returns the bytes of an answer, as an ArrayBuffer.
+export async function askBytes(path, options) {
+  return (await fetched(path, options)).arrayBuffer();
+}
+
+// Saves the file at an address, or the answer to {url, body}, under the name that the server gives it; returns the name.
+export async function download(source) {
+  const { url, body } = typeof source === "string" ? { url: source } : source;
+  const answer = await fetched(url, body === undefined ? {} : { method: "POST", body });
+  const given = /filename\*=UTF-8''([^;]+)/.exec(answer.headers.get("content-disposition") || "");
+  const name = given ? decodeURIComponent(given[1]) : url.split(/[?#]/)[0].split("/").pop();
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+  return name;
 }
 
 // Says a short sentence to everybody, those who listen included.
