@@ -16,11 +16,12 @@ from starlette.staticfiles import StaticFiles
 
 from adenoscope.web.folder import check_folder
 from adenoscope.web.problems import add_handlers
+from adenoscope.web.science.warm import warm_science
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
-from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import studies
+from adenoscope.web.site import Site, open_site, wake
+from adenoscope.web.views import hypoxia, mechanism, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -36,7 +37,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies,):
+    for view in (studies, mechanism, hypoxia):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
@@ -60,7 +61,8 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
         listening.listen(512)  # before the address is said: a browser may be quicker than we are
         port = int(listening.getsockname()[1])  # 0 asks for any
         token = secrets.token_urlsafe(24)
-        with open_site(place, token, port) as site:
+        with open_site(place, token, port, warm=warm_science) as site:
+            wake(site.science)
             server = uvicorn.Server(server_config(create_app(site)))
             # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
             signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
@@ -73,23 +74,35 @@ async def elsewhere(executor: Executor, function: Callable[In, Out], /, *args: I
     return await run_in_threadpool(future.result)
 
 
+def wake(executor: Executor) -> None:
+    """Start a process before it is needed, without waiting for it."""
+    executor.submit(os.getpid)
+
+
 @contextmanager
 def _process(warm: Callable[[], None] | None) -> Generator[Executor]:
     # Two threads would compete with the run of a study, which has processes of its own.
     with single_threaded():
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(warm,))
+        ended = context.Event()
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(warm, ended))
     try:
         yield pool
     finally:
+        ended.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(warm: Callable[[], None] | None) -> None:
-    """Make a process leave Ctrl-C to the server, and end when the server is killed."""
+def _begin(warm: Callable[[], None] | None, ended: Event) -> None:
+    """Make a process leave Ctrl-C to the server, and end with it, whatever it is busy with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+    for waiting in (ended.wait, *(() if parent is None else (parent.join,))):
+        threading.Thread(target=_end_after, args=(waiting,), daemon=True).start()
     if warm is not None:
         warm()
+
+
+def _end_after(waiting: Callable[[], object]) -> None:
+    waiting()
+    os._exit(1)
