@@ -19,8 +19,9 @@ from adenoscope.mechanism.interventions import dose_problems
 from adenoscope.mechanism.pieces import Species
 from adenoscope.mechanism.validity import refusals
 from adenoscope.studies.simulated import (
-    PERCENTILES,
     Simulation,
+    SubjectReadings,
+    cohort_band,
     cohort_interval,
     follow_protocol,
     judge_simulation,
@@ -73,7 +74,7 @@ class _Followed:
     simulation: Simulation
     time_s: Numbers
     bands: Mapping[str, Numbers]
-    numbers: Mapping[str, Mapping[str, Numbers]]
+    numbers: SubjectReadings
     finished: npt.NDArray[np.bool_]
 
 
@@ -136,15 +137,16 @@ def drawn_subjects(species: Species, n_subjects: int, seed: int) -> Subjects:
 def _followed(protocol: Protocol) -> _Followed:
     drawn = drawn_subjects(protocol.species, protocol.subjects, protocol.seed)
     trajectories = follow_protocol(protocol, drawn)
-    simulation = judge_simulation(protocol, trajectories, drawn)
+    numbers = subject_readings(protocol, trajectories)
+    simulation = judge_simulation(protocol, numbers, trajectories, drawn)
     finished = trajectories.status == 0
-    bands = np.percentile(trajectories.values[finished], PERCENTILES, axis=0)
+    bands = cohort_band(trajectories.values[finished])
     names = [seen.name for seen in simulation.observables]
     return _Followed(
         simulation=simulation,
         time_s=trajectories.times,
         bands={name: bands[:, :, column] for column, name in enumerate(names)},
-        numbers=subject_readings(protocol, trajectories),
+        numbers=numbers,
         finished=finished,
     )
 

@@ -26,7 +26,7 @@ from adenoscope.mechanism.own_compounds import row_problems, without_others
 from adenoscope.mechanism.validity import refusals
 from adenoscope.simulation import Trajectories
 from adenoscope.studies.progress import Progress, ignore
-from adenoscope.studies.simulated import SPREAD, Simulation, follow_protocol, judge_simulation
+from adenoscope.studies.simulated import SPREAD, Simulation, follow_protocol, judge_simulation, subject_readings
 
 TRAJECTORIES, SUMMARY = "trajectories.parquet", "summary.json"
 
@@ -57,7 +57,7 @@ def simulate_protocol(
         protocol, drawn, lambda done, total: progress(Progress("simulating", done, total, "subjects"))
     )
     progress(Progress("simulating", protocol.subjects, protocol.subjects, "subjects"))
-    simulation = judge_simulation(protocol, trajectories, drawn)
+    simulation = judge_simulation(protocol, subject_readings(protocol, trajectories), trajectories, drawn)
     _write(path, out, simulation, trajectories)
     return simulation
 

@@ -21,6 +21,7 @@ from adenoscope.mechanism.validity import outside_validity
 from adenoscope.simulation import Trajectories
 from adenoscope.simulation.cohort.threads import Watch
 
+SubjectReadings = Mapping[str, Mapping[str, Numbers]]  # by observable and reading
 CHUNK = 64  # subjects at a time, so that progress shows and threads share the work
 PERCENTILES = (50.0, 2.5, 97.5)
 DRIFT = 0.01  # of rest, over the whole protocol, that a subject left alone may drift without a word
@@ -64,13 +65,10 @@ def follow_protocol(protocol: Protocol, drawn: Subjects, watch: Watch | None = N
     )
 
 
-def judge_simulation(protocol: Protocol, trajectories: Trajectories, drawn: Subjects) -> Simulation:
-    """Return what trajectories say of a protocol, and what is to be known of them.
-
-    Raises:
-        Refused: no subject could be simulated.
-    """
-    numbers = subject_readings(protocol, trajectories)
+def judge_simulation(
+    protocol: Protocol, numbers: SubjectReadings, trajectories: Trajectories, drawn: Subjects
+) -> Simulation:
+    """Return what subjects' readings say of a protocol, and what is to be known of them."""
     return Simulation(
         protocol=protocol,
         observables=observables(protocol),
@@ -85,7 +83,7 @@ def judge_simulation(protocol: Protocol, trajectories: Trajectories, drawn: Subj
     )
 
 
-def subject_readings(protocol: Protocol, trajectories: Trajectories) -> dict[str, Mapping[str, Numbers]]:
+def subject_readings(protocol: Protocol, trajectories: Trajectories) -> SubjectReadings:
     """Return the readings of each observable by name, each of shape (subject,), of those who could be followed.
 
     Raises:
@@ -134,3 +132,13 @@ def _drifts(protocol: Protocol) -> list[str]:
     if not moved:
         return []
     return [f"Rest is not at rest: with nothing done, {', '.join(moved)} by the end. Readings hold that drift."]
+
+
+def cohort_band(curves: Numbers) -> Numbers:
+    """Return the median and central 95 % over the first axis, shape (3, ...), as ``cohort_interval`` has them."""
+    ordered = np.sort(curves, axis=0)  # several times as fast as numpy's percentile
+    place = np.array(PERCENTILES) / 100 * (len(ordered) - 1)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, len(ordered) - 1)
+    share = (place - below).reshape(-1, *(1,) * (curves.ndim - 1))
+    return ordered[below] + share * (ordered[above] - ordered[below])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -16,12 +17,14 @@ from typing import ParamSpec, TypeVar
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from adenoscope.core.threads import single_threaded
 from adenoscope.web.words import Languages
 
 In = ParamSpec("In")
 Out = TypeVar("Out")
+LOOKS_EVERY_S = 0.2  # whether whoever asked is still there
 HIDDEN = ".adenoscope"  # in the folder: the catalogue of jobs, and what can be computed anew
 
 
@@ -72,6 +75,25 @@ async def elsewhere(executor: Executor, function: Callable[In, Out], /, *args: I
     """
     future = executor.submit(function, *args, **kwargs)
     return await run_in_threadpool(future.result)
+
+
+async def while_wanted(
+    request: Request, executor: Executor, function: Callable[In, Out], /, *args: In.args, **kwargs: In.kwargs
+) -> Out:
+    """Return what ``elsewhere`` does; work that has not begun when its asker leaves is dropped.
+
+    Raises:
+        HTTPException: 499, the asker has left.
+        whatever the function raised.
+    """
+    future = executor.submit(function, *args, **kwargs)
+    waiting = asyncio.wrap_future(future)
+    while not waiting.done():
+        await asyncio.wait([waiting], timeout=LOOKS_EVERY_S)
+        if not waiting.done() and await request.is_disconnected():
+            future.cancel()
+            raise HTTPException(499, "nobody waits for this any more")
+    return waiting.result()
 
 
 def wake(executor: Executor) -> None:

@@ -11,8 +11,8 @@ from adenoscope.core.schedule import Schedule
 from adenoscope.mechanism.cohort import Numbers
 from adenoscope.simulation import Trajectories
 from adenoscope.studies.hypoxia.session import Cohort, breathe, session_times
+from adenoscope.studies.simulated import cohort_band
 
-PERCENTILES = (50.0, 2.5, 97.5)
 RISES = ("a1_occupancy", "a2a_occupancy", "adenosine_um")  # shown as change from the subject's own rest
 SHOWN = {"inspired_fio2": "1", "spo2": "1", "pto2": "mmHg", "a1_occupancy": "1", "a2a_occupancy": "1"}
 AFTER_S = 1800.0  # of the hour that follows the last bout
@@ -50,7 +50,7 @@ def drawn_curves(
     for name in names:
         curves = shown[name][drawn, 1 : 1 + times.size]
         change = curves - curves[:, :1] if name in RISES else curves
-        bands[name] = np.percentile(change[:, looked], PERCENTILES, axis=0)
+        bands[name] = cohort_band(change[:, looked])
     return SessionCurves(schedule, times[looked], bands)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from adenoscope.web.exports import FigureKind, download
 from adenoscope.web.pages import page
 from adenoscope.web.science import hypoxia as science
-from adenoscope.web.site import elsewhere, site_of
+from adenoscope.web.site import elsewhere, site_of, while_wanted
 
 router = APIRouter()
 JSON = "application/json"
@@ -55,7 +55,7 @@ async def choices(request: Request) -> Any:
 @router.post("/api/hypoxia/preview")
 async def preview(request: Request, body: ScheduleBody) -> Response:
     """Return a session's bands and numbers; or the limits that are not kept, and nothing of the session."""
-    found = await elsewhere(site_of(request).science, science.preview_bytes, body.document())
+    found = await while_wanted(request, site_of(request).science, science.preview_bytes, body.document())
     return Response(found, media_type=JSON)
 
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from adenoscope.web.exports import FigureKind, download
 from adenoscope.web.pages import page
 from adenoscope.web.science import mechanism as science
-from adenoscope.web.site import elsewhere, site_of
+from adenoscope.web.site import elsewhere, site_of, while_wanted
 
 router = APIRouter()
 LONGEST_S = 172_800.0  # two days
@@ -121,7 +121,7 @@ async def choices(request: Request) -> Any:
 @router.post("/api/mechanism/preview")
 async def preview(request: Request, body: ProtocolBody) -> Response:
     """Return curves with bands, readings, and how far to trust them; or refusals, or problems."""
-    found = await elsewhere(site_of(request).science, science.preview_bytes, body.document())
+    found = await while_wanted(request, site_of(request).science, science.preview_bytes, body.document())
     return Response(found, media_type=JSON)
 
 
@@ -129,7 +129,9 @@ async def preview(request: Request, body: ProtocolBody) -> Response:
 async def compare(request: Request, body: PairBody) -> Response:
     """Return peak and area under two protocols and how they differ in the same subjects; or why not."""
     pair = body.first.document(), body.second.document()
-    return Response(await elsewhere(site_of(request).science, science.compare_bytes, *pair), media_type=JSON)
+    return Response(
+        await while_wanted(request, site_of(request).science, science.compare_bytes, *pair), media_type=JSON
+    )
 
 
 @router.get("/api/mechanism/refutation")
