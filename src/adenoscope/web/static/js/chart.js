@@ -27,7 +27,7 @@ function axes(labels, compact) {
     labelSize: 20,
     space: compact ? (number === 0 ? 45 : 28) : number === 0 ? 50 : 30,
     grid: { stroke: () => ink().rule, width: 0.5 },
-    ticks: { stroke: () => ink().rule, width: 0.5 },
+    ticks: { stroke: () => ink().rule, width: 0.5, size: compact ? 4 : 10 },
   }));
 }
 

@@ -41,6 +41,7 @@ function show(wanted) {
     place("trust").textContent = trustWords(answer, wanted);
   }
   place("beyond").replaceChildren(...(answer.outside_validity || []).map((words) => element("li", { textContent: words })));
+  settle();
   main.dataset.shown = toQuery(wanted);
   document.dispatchEvent(new CustomEvent("drawn", { detail: main.dataset.shown }));
 }
@@ -54,7 +55,6 @@ function trustWords({ subjects, unverified_share: share }, { species }) {
 
 const settle = calm(() => {
   history.replaceState(null, "", `?${toQuery(state)}`);
-  if (!answer) return;
   const nadir = answer.readings && sayInterval(answer.readings.spo2_nadir, 100);
   place("listen").textContent = nadir ? _("Drawn. Nadir of SpO2 {nadir} %.", { nadir }) : place("refused").textContent;
 }, SETTLED_MS);
@@ -64,7 +64,6 @@ function changed(change, from = null) {
   for (const [name, value] of Object.entries(change)) if (name !== from) sliders[name]?.show(shownValue(name, value));
   drawing.draw(state);
   follow(state);
-  settle();
 }
 
 const shownValue = (name, value) => (name === "fio2" || name === "spo2_target" ? Number((100 * value).toPrecision(5)) : value);
@@ -100,7 +99,7 @@ function fill() {
     own("rest_s", _("Air"), "s", 5, 1, { least: 0, most: 14400 }),
     own("bouts", _("Bouts"), "", 1, 1, { least: 1, most: 100 }),
     own("sessions", _("Sessions"), "", 1, 1, { range: [1, 20], least: 1, most: 100 }),
-    own("sessions_per_week", _("A week"), "", 1, 1, { range: [1, 7] }),
+    own("sessions_per_week", _("Per week"), "", 1, 1, { range: [1, 7] }),
   );
   list();
 }

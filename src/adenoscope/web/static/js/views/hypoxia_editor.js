@@ -66,14 +66,14 @@ export function editor(place, { envelope, air }, changed) {
 
   function forbidden() {
     const made = [];
-    const zone = (from, to, high, low, words) => {
+    const zone = (from, to, high, low, words, side = "start") => {
       const [left, right] = [x(Math.max(0, from)), Math.min(x(to), width() - SIZE.right)];
       if (right - left < 1) return;
       made.push(svg("rect", { class: "forbidden", x: left, y: y(high), width: right - left, height: Math.max(0, y(low) - y(high)) }));
-      if (right - left > 6.2 * words.length) made.push(svg("text", { class: "not", x: left + 5, y: y(high) + 13 }, words));
+      if (right - left > 6.2 * words.length) made.push(svg("text", { class: "not", x: side === "end" ? right - 6 : left + 5, y: y(high) + 13, "text-anchor": side }, words));
     };
     const floor = envelope.FIO2_MIN.value;
-    zone(0, spanS(), floor, LEVELS.low, _("never below {n} %", { n: say3(100 * floor) }));
+    zone(0, spanS(), floor, LEVELS.low, _("never below {n} %", { n: say3(100 * floor) }), "end");
     const next = state.bouts > 1 ? state.bout_s + state.rest_s : spanS();
     for (const { low, high, most } of boutLimits(envelope, Boolean(state.spo2_target))) {
       zone(most, next, Math.min(high, air.human), Math.max(low, floor), _("no bout over {n} s", { n: most }));
@@ -106,9 +106,9 @@ export function editor(place, { envelope, air }, changed) {
     const rest = y(air[state.species]);
     const made = [
       handle("fio2", _("Oxygen"), `${say3(100 * state.fio2)} %`, x(state.bout_s / 2), y(state.fio2), "v"),
-      handle("bout_s", _("Length of a bout"), `${say3(state.bout_s)} s`, x(state.bout_s), (y(state.fio2) + rest) / 2, "h"),
+      handle("bout_s", _("Length of a bout"), `${say3(state.bout_s)} s`, x(state.bout_s), rest + (y(state.fio2) - rest) * 0.38, "h"),
     ];
-    if (state.bouts > 1) made.push(handle("rest_s", _("Air between bouts"), `${say3(state.rest_s)} s`, x(cycle), (y(state.fio2) + rest) / 2, "h"));
+    if (state.bouts > 1) made.push(handle("rest_s", _("Air between bouts"), `${say3(state.rest_s)} s`, x(cycle), rest + (y(state.fio2) - rest) * 0.68, "h"));
     const end = (state.bouts - 1) * cycle + state.bout_s;
     made.push(handle("bouts", _("Bouts"), `${state.bouts}`, x(end) + 11, rest - 9, "h"));
     return made;

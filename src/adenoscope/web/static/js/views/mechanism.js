@@ -43,7 +43,8 @@ const follow = latest(async (wanted, signal) => {
 
 function show(wanted) {
   const wrong = [...(answer.problems || []).map(problemWords), ...(answer.refusals || [])];
-  place("refused").replaceChildren(...wrong.map((words) => element("p", { className: "refusal", textContent: words })));
+  const refused = answer.refusals?.length ? [element("p", { className: "stop", textContent: _("Refused: nothing was simulated.") })] : [];
+  place("refused").replaceChildren(...refused, ...wrong.map((words) => element("p", { className: "refusal", textContent: words })));
   place("answer").hidden = wrong.length > 0;
   if (!wrong.length) {
     names = worthALook(wanted, answer.curves, all);
@@ -55,6 +56,7 @@ function show(wanted) {
       ? _("Outside what the mechanism was built for or compared with:")
       : _("Nothing in this protocol is outside what the mechanism was built for.");
   }
+  settle();
   main.dataset.shown = toQuery(wanted);
   document.dispatchEvent(new CustomEvent("drawn", { detail: main.dataset.shown }));
 }
@@ -89,7 +91,6 @@ async function compareNow() {
 function changed(next) {
   state = next;
   follow(state);
-  settle();
 }
 
 function pin(own) {

@@ -5,6 +5,7 @@ import { say3, sayInterval, sayTime } from "../numbers.js";
 import { _ } from "../words.js";
 
 const HEIGHT = 132;
+const SIDES = ["high", "low", "median"];
 const PERCENT = [100, "%"];
 const NANO = [1000, "nM"];
 // What each observable is called, and the factor and unit that it is shown in.
@@ -67,8 +68,8 @@ export function multiples(place) {
   function draw(answer, pinned, names, state) {
     const key = `${names.join()} ${pinned ? "with A" : ""}`;
     const curves = new Map(answer.curves.map((curve) => [curve.name, curve]));
-    const behind = new Map(pinned ? pinned.curves.map((curve) => [curve.name, curve]) : []);
-    const minutes = answer.time_s.map((time) => time / 60);
+    const [minutes, before] = [answer, pinned].map((one) => one && one.time_s.map((time) => time / 60));
+    const behind = new Map(pinned ? pinned.curves.map((curve) => [curve.name, { curve, minutes: before }]) : []);
     scene = { state, firstMinute: answer.first_s / 60 };
     if (key !== built) build(names, Boolean(pinned));
     built = key;
@@ -86,12 +87,11 @@ function panel(place, name, withPinned, scene) {
   let made = null;
   let now = null;
 
-  const own = (curve) => [curve.high, curve.low, curve.median].map((values) => values.map((value) => value * scale));
-  const blank = (length) => [0, 1, 2].map(() => new Array(length).fill(null));
+  const own = (curve) => SIDES.map((side) => curve[side].map((value) => value * scale));
 
   function show(minutes, curve, behind) {
     now = curve;
-    const pinned = behind && behind.median.length === minutes.length ? own(behind) : blank(minutes.length);
+    const pinned = behind ? own(behind.curve).map((values) => straight(behind.minutes, values, minutes)) : SIDES.map(() => minutes.map(() => null));
     const data = withPinned ? [minutes, ...pinned, ...own(curve)] : [minutes, ...own(curve)];
     if (made) refresh(made, data);
     else made = chart(stage, options(data));
@@ -129,7 +129,7 @@ function panel(place, name, withPinned, scene) {
       reading.textContent = peakWords(now, scale, scene());
       return;
     }
-    const [estimate, low, high] = [now.median, now.low, now.high].map((values) => say3(values[place] * scale));
+    const [high, low, estimate] = SIDES.map((side) => now[side]).map((values) => say3(values[place] * scale));
     reading.textContent = _("at {time}: {estimate} ({low} to {high})", { time: `${say3(made.data[0][place])} min`, estimate, low, high });
   }
   return { show };
@@ -141,6 +141,16 @@ function span(self, low, high) {
   const least = Math.max(0.02 * Math.abs(high), 1e-9);
   const reach = Math.max(high - low, least) * 0.06;
   return high - low < least ? [low - least, high + least] : [low - reach, high + reach];
+}
+
+// Returns a curve at other times, straight between its own.
+function straight(times, values, at) {
+  let place = 0;
+  return at.map((time) => {
+    while (place < times.length - 2 && times[place + 1] < time) place += 1;
+    const share = (time - times[place]) / (times[place + 1] - times[place] || 1);
+    return values[place] + Math.min(1, Math.max(0, share)) * (values[place + 1] - values[place]);
+  });
 }
 
 function refresh(made, data) {

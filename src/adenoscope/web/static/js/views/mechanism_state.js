@@ -1,5 +1,6 @@
 // The protocol on the page: in its address, so that it can be linked, and as the document that the server reads.
 const LOOKS = { often: 300, inBout: 8, most: 1500 }; // times looked at: over all, in a bout, and at most
+const EVERY_S = [1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 300, 600]; // so that minutes are looked at
 const SUBJECTS = 128;
 const FORMS = {
   // What each kind of thing done is written as in the address, in this order.
@@ -72,5 +73,6 @@ function everyS(state) {
     .filter(({ kind }) => kind === "breathe" || kind === "shock")
     .flatMap(({ duration_s, rest_s }) => [duration_s, ...(rest_s ? [rest_s] : [])]);
   const wanted = Math.min(state.duration_s / LOOKS.often, ...spans.map((span) => span / LOOKS.inBout));
-  return Math.max(1, Math.round(Math.max(wanted, state.duration_s / LOOKS.most)));
+  const least = state.duration_s / LOOKS.most;
+  return EVERY_S.findLast((every) => every <= Math.max(wanted, least)) ?? EVERY_S[0];
 }

@@ -5,6 +5,7 @@ import { say3 } from "../numbers.js";
 import { _ } from "../words.js";
 
 const EDGE = 3; // half bands from the observed mean; what lies beyond is drawn at the edge
+const SMALL = 1e-6;
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 150;
 const HEIGHT = 14;
@@ -42,17 +43,22 @@ function panel(found) {
 function line(row) {
   const inside = row.verdict === "inside";
   const failed = row.verdict.includes("outside");
-  const predicted = row.median === null ? row.reason : `${say3(row.median)} (${say3(row.low)} – ${say3(row.high)})`;
+  const predicted = row.median === null ? row.reason : `${told(row.median)} (${told(row.low)} – ${told(row.high)})`;
   const band = `${say3(row.mean)} [${row.low_band === null ? _("open") : say3(row.low_band)} – ${row.high_band === null ? _("open") : say3(row.high_band)}]`;
   const verdicts = { inside: _("inside"), outside: _("OUTSIDE"), "far outside": _("FAR OUTSIDE"), "not predicted": _("not predicted") };
   const verdict = element("td", { className: failed ? "failed" : "" }, `${inside ? "✓ " : failed ? "✗ " : ""}${verdicts[row.verdict]}`);
-  const name = element("th", { scope: "row", title: `${row.source}; ${row.status}` }, row.readout.replaceAll("_", " "), element("span", { className: "soft small", textContent: ` ${row.unit}` }));
+  const name = element("th", { scope: "row", title: `${row.source}; ${row.status}` }, row.readout.replace(/_s$/, "").replaceAll("_", " "), element("span", { className: "soft small", textContent: row.readout.endsWith(row.unit) && row.unit !== "s" ? "" : ` ${row.unit}` }));
   const strip = element("td", { className: "strip" }, row.median === null ? "" : drawn(row, failed));
   const cells = [doneWords(row), band, predicted].map((text) => element("td", { textContent: text }));
   const used = element("td", { textContent: row.used ? _("yes") : _("no") });
   const made = element("tr", { className: failed ? "failed" : "" }, name, ...cells, strip, verdict, used);
   made.dataset.id = row.id;
   return made;
+}
+
+// Returns a number; what is within the solver's rounding is 0.
+function told(value) {
+  return say3(Math.abs(value) < SMALL ? 0 : value);
 }
 
 function doneWords(row) {
