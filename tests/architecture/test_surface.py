@@ -43,6 +43,7 @@ NOUNS = {
     "contrast": ["Contrast"],
     "curve_contrast": ["CurveContrast"],
     "dose_response": ["DoseComparison", "DoseCurve", "DoseResponse"],
+    "edit": ["Edit"],
     "errors": ["AdenoscopeError", "InputError", "Problem", "Refused", "input_error"],
     "hypoxia_design": ["HypoxiaDesign", "Limits", "Objective", "Range"],
     "interval": ["Interval"],

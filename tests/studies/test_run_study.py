@@ -250,6 +250,7 @@ def test_progress_goes_up_to_the_number_of_sessions(study: Study, tmp_path: Path
     assert [(p.stage, p.done) for p in seen] == [
         *(("checking", n) for n in (1, 2, 3)),
         *(("estimating", n) for n in (0, 1, 2, 3)),
+        ("comparing", 3),
     ]
 
 

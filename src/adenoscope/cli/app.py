@@ -42,6 +42,9 @@ def run(
     ] = None,
     no_report: NoReport = False,
     nwb: Annotated[bool, typer.Option("--nwb", help="Also write nwb/SESSION.nwb for every session.")] = False,
+    edits: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A ledger of edits made in the page (see serve).")
+    ] = None,
 ) -> None:
     """Estimate every session's response, compare the groups, and write results.json and report.html.
 
@@ -53,7 +56,7 @@ def run(
         from adenoscope.cli.main_job import run_folder
 
         place = out or study.resolve().with_name(f"{study.resolve().name}-results")
-        if run_folder(study, place, with_report=not no_report, with_nwb=nwb):
+        if run_folder(study, place, with_report=not no_report, with_nwb=nwb, ledger=edits):
             raise typer.Exit(SEE_RESULTS)
 
 

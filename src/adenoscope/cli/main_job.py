@@ -10,15 +10,16 @@ from adenoscope.cli.places import refuse_unwritable
 from adenoscope.cli.progress_bar import progress_bar
 from adenoscope.core.errors import InputError, Problem
 from adenoscope.core.result import StudyResult
-from adenoscope.io.results import RESULTS
+from adenoscope.io.results import REPORT, RESULTS
 from adenoscope.io.study import read_study
+from adenoscope.studies.edited import read_edited_study
 
-REPORT = "report.html"
 
-
-def run_folder(folder: Path, out: Path, *, with_report: bool, with_nwb: bool = False) -> bool:
-    """Run the study in ``folder``, say what came out, and return whether any session was refused."""
-    study = read_study(folder)
+def run_folder(
+    folder: Path, out: Path, *, with_report: bool, with_nwb: bool = False, ledger: Path | None = None
+) -> bool:
+    """Run an edited study, say what came out, and return whether any session was refused."""
+    study = read_edited_study(folder, ledger)
     refuse_unwritable(out, folder=True)
     # Slow to import, and not needed to say what is wrong with a table.
     from adenoscope.studies.estimate_session import is_compiled
@@ -76,6 +77,8 @@ def _say(result: StudyResult, refused: list[tuple[str, str]]) -> None:
     counts = [f"{n_estimated} estimated, {len(refused)} refused, {n_excluded} excluded"] if result.sessions else []
     if result.study.behaviour:
         counts.append(f"behaviour of {len({row.animal for row in result.study.behaviour})} animals")
+    if result.study.edits:
+        counts.append(f"{len({edit.session for edit in result.study.edits})} edited by hand")
     typer.echo(f"{result.study.name}{synthetic}: {'; '.join(counts)}")
     for session, reason in refused:
         typer.echo(f"  refused {session}: {reason}")

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from adenoscope.core.edit import Edit
+
 
 @dataclass(frozen=True)
 class Session:
     """One recording session of one animal: a row of ``sessions.csv``.
 
     ``onsets_s`` [s] counts from the recording's first sample; more than one for repeated bouts.
-    An empty text field is "", an empty number None.
+    An empty text field is "", an empty number None. ``handling_s`` [s] around each intervention is masked where
+    it was edited for this session; None means what `Settings` say.
     """
 
     session: str
@@ -35,6 +38,7 @@ class Session:
     blank: str = ""
     exclude: str = ""
     cohort: str = ""
+    handling_s: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,7 @@ class Study:
     """A study folder, read and valid.
 
     ``arrive`` holds what ``[arrive]`` of ``study.toml`` says: keys of `core.arrive.ARRIVE_KEYS` with free text.
+    ``edits`` were made by hand, are applied to ``sessions``, and were read from the file ``ledger``.
     """
 
     folder: Path
@@ -135,3 +140,5 @@ class Study:
     mediation: tuple[MediationQuestion, ...] = ()
     settings: Settings = Settings()
     arrive: tuple[tuple[str, str], ...] = ()
+    edits: tuple[Edit, ...] = ()
+    ledger: Path | None = None

@@ -18,7 +18,7 @@ from adenoscope.core.response import Curve, FittedParts
 from adenoscope.core.result import SessionResult
 from adenoscope.core.study import Session
 from adenoscope.io.columns import read_columns, write_columns
-from adenoscope.io.session_json import decode, encode
+from adenoscope.io.session_json import as_computed, decode, encode
 
 TRACES, PARTS, PIECES = "traces", "parts", "pieces"
 _CURVE = ("time_s", "dff", "dff_low", "dff_high")
@@ -61,13 +61,18 @@ def has_piece(out: Path, session: Session, key: str) -> bool:
 def read_piece(out: Path, session: Session, key: str) -> SessionResult | None:
     """Return the session that was written under this ``key``; None when there is none or it is damaged."""
     document = _read_document(out, session, key)
+    return None if document is None else _result(out, session, document)
+
+
+def read_latest_piece(out: Path, session: Session) -> SessionResult | None:
+    """Return the session as it was last computed, from whatever; None when it never was or is damaged.
+
+    Its ``session`` has the interventions and the names of channels that it was computed with.
+    """
+    document = _read_document(out, session)
     if document is None:
         return None
-    name = session.session
-    files = document["files"]
-    curve = _curve(read_columns(_file(out, TRACES, name))) if TRACES in files else None
-    parts = _parts(read_columns(_file(out, PARTS, name)), document["masked_s"]) if PARTS in files else None
-    return decode(document["session"], session, curve=curve, parts=parts)
+    return _result(out, as_computed(document["session"], session), document)
 
 
 def tidy(out: Path, names: Iterable[str]) -> None:
@@ -90,12 +95,19 @@ def _document(out: Path, name: str) -> Path:
     return out / PIECES / f"{name}.json"
 
 
-def _read_document(out: Path, session: Session, key: str) -> dict[str, Any] | None:
-    """Return a piece's document if it has the key and its files are as they were written."""
+def _result(out: Path, session: Session, document: Mapping[str, Any]) -> SessionResult:
+    name, files = session.session, document["files"]
+    curve = _curve(read_columns(_file(out, TRACES, name))) if TRACES in files else None
+    parts = _parts(read_columns(_file(out, PARTS, name)), document["masked_s"]) if PARTS in files else None
+    return decode(document["session"], session, curve=curve, parts=parts)
+
+
+def _read_document(out: Path, session: Session, key: str | None = None) -> dict[str, Any] | None:
+    """Return a piece's document if it has the key, where one is asked for, and its files are as they were written."""
     name = session.session
     try:
         document: dict[str, Any] = json.loads(_document(out, name).read_bytes())
-        good = document["key"] == key and all(
+        good = key in {None, document["key"]} and all(
             sha256_of(_file(out, folder, name)) == digest for folder, digest in document["files"].items()
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):

@@ -24,7 +24,7 @@ from adenoscope.io.comparisons_json import (
 from adenoscope.io.session_json import Json, encode
 
 SCHEMA_VERSION = 1
-RESULTS = "results.json"
+RESULTS, REPORT = "results.json", "report.html"
 
 
 def write_results(out: Path, result: StudyResult) -> Path:
@@ -41,11 +41,13 @@ def write_results(out: Path, result: StudyResult) -> Path:
 
 def results_document(result: StudyResult) -> Json:
     """Return the document; the same result gives the same keys in the same order."""
+    edits = [asdict(edit) for edit in result.study.edits]
     return {
         "schema_version": SCHEMA_VERSION,
         "synthetic": result.study.synthetic,
         "software": asdict(result.software),
         "inputs": [asdict(file) for file in result.inputs],
+        **({"edits": edits} if edits else {}),
         "study": _study(result.study),
         "recordings": [encode(session) for session in result.sessions],
         "contrasts": [contrast_json(contrast) for contrast in result.contrasts],

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from adenoscope.core.interval import Interval
@@ -48,7 +50,7 @@ def encode(result: SessionResult) -> Json:
         "parts": None if response.parts is None else f"parts/{session.session}.parquet",
         "recording": session.recording.as_posix(),
         "intervention_s": list(session.onsets_s),
-        "asked": {name: getattr(session, name) for name in _FURTHER_FIELDS},
+        "asked": _asked(session),
         "facts": _facts(result.facts),
     }
 
@@ -77,6 +79,25 @@ def decode(
             assumed=tuple(adenosine["assumed"].items()),
         ),
     )
+
+
+def as_computed(entry: Mapping[str, Any], session: Session) -> Session:
+    """Return a session with what its entry says that it was computed with, whatever the study says by now."""
+    said = {name: entry[name] for name in _CONTRACT_FIELDS} | {name: entry["asked"][name] for name in _FURTHER_FIELDS}
+    handling = entry["asked"].get("handling_s")
+    return replace(
+        session,
+        **said,
+        recording=Path(entry["recording"]),
+        onsets_s=tuple(entry["intervention_s"]),
+        handling_s=None if handling is None else (handling[0], handling[1]),
+    )
+
+
+def _asked(session: Session) -> Json:
+    """Return what else the study says of a session; ``handling_s`` only where it was edited."""
+    edited = {} if session.handling_s is None else {"handling_s": list(session.handling_s)}
+    return {**{name: getattr(session, name) for name in _FURTHER_FIELDS}, **edited}
 
 
 def _estimands(estimands: Estimands) -> Json:

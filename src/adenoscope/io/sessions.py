@@ -59,7 +59,7 @@ def _session(row: Row) -> Session:
         animal=row.required_text("animal"),
         treatment=row.required_text("treatment"),
         recording=_recording(row),
-        onsets_s=_onsets(row),
+        onsets_s=read_onsets(row, "intervention_s"),
         dose=dose(row, "dose", "dose_unit"),
         dose_unit=row.text("dose_unit"),
         region=row.text("region"),
@@ -69,7 +69,12 @@ def _session(row: Row) -> Session:
         pretreatment_dose=dose(row, "pretreatment_dose", "pretreatment_unit"),
         pretreatment_unit=row.text("pretreatment_unit"),
         sex=sex(row),
-        **{column: row.text(column) for column in ("cohort", "site", "signal", "control", "blank", "exclude")},
+        cohort=row.text("cohort"),
+        site=row.text("site"),
+        signal=row.text("signal"),
+        control=row.text("control"),
+        blank=row.text("blank"),
+        exclude=row.text("exclude"),
     )
 
 
@@ -104,12 +109,11 @@ def _recording(row: Row) -> Path:
     return Path(path)
 
 
-def _onsets(row: Row) -> tuple[float, ...]:
+def read_onsets(row: Row, column: str) -> tuple[float, ...]:
     """Return the interventions [s], counted from the first sample; () after a complaint."""
-    text = row.required_text("intervention_s")
+    text = row.required_text(column)
     if not text:
         return ()
-    column = "intervention_s"
     parsed = [row.parse(column, part.strip()) for part in text.split(";")]
     onsets = [onset for onset in parsed if onset is not None]
     if len(onsets) < len(parsed):

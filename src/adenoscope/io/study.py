@@ -69,7 +69,7 @@ def survey_study(folder: Path) -> Survey:
         problems.extend(mixed_units(file, rows))
         problems.extend(spellings(file, rows))
     problems.extend(_two_genotypes(numbered))
-    problems.extend(_missing_vehicle(study))
+    problems.extend(missing_vehicle(study))
     problems.extend(_unanswerable(study))
     return Survey(study, tuple(dict.fromkeys(problems)))
 
@@ -152,7 +152,8 @@ def _disagreements(
             yield Problem(file, said, f"one {column}{of} throughout", "write all rows alike", number, column)
 
 
-def _missing_vehicle(study: Study) -> Iterator[Problem]:
+def missing_vehicle(study: Study) -> Iterator[Problem]:
+    """Yield a problem where no session that is included got the study's vehicle."""
     treatments = {session.treatment for session in study.sessions if not session.exclude and session.treatment}
     if study.vehicle and treatments and study.vehicle not in treatments:
         meant = nearest(study.vehicle, treatments)

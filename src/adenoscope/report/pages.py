@@ -11,28 +11,21 @@ from markupsafe import Markup
 from adenoscope.core.parameter import load_values
 from adenoscope.core.result import SessionResult, StudyResult
 from adenoscope.core.study import Session
-from adenoscope.report.estimand_table import Row, estimand_rows
+from adenoscope.report.estimand_table import Row
 from adenoscope.report.figures import session_figure
 from adenoscope.report.ink import SIMULATED
-from adenoscope.report.numbers import GAP, MEASURES, Measure, bounds, estimate
+from adenoscope.report.numbers import MEASURES, bounds, estimate
+from adenoscope.report.session_words import assumption_rows, facts_words, session_words
 from adenoscope.report.svg import inline_svg
 from adenoscope.report.words import (
-    CONTROL_WORDS,
     handling,
     included,
-    leak,
     session_sentence,
     setting,
     treatment,
     window,
 )
 
-ASSUMPTION_WORDS = {
-    "baseline_um": "baseline adenosine",
-    "ec50_um": "EC50 of the sensor",
-    "dff_max": "largest ΔF/F of the sensor",
-    "hill": "Hill coefficient",
-}
 PRIOR_WORDS = {
     "blood.share": "share of the response that blood hides",
     "blood.control_ratio": "dimming of the control by blood, over that of the signal",
@@ -57,6 +50,7 @@ class SessionPage:
     nanomolar: str
     assumed: tuple[tuple[str, str], ...]
     rows: tuple[Row, ...]
+    facts: str
     figure: Markup | None
 
 
@@ -88,11 +82,6 @@ def prior_rows() -> tuple[tuple[str, str], ...]:
     )
 
 
-def assumption_rows(assumed: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    """Return assumptions with their names in words."""
-    return tuple((ASSUMPTION_WORDS.get(name, name), value) for name, value in assumed)
-
-
 def setting_rows(result: StudyResult) -> tuple[tuple[str, str], ...]:
     """Return every setting with its value; one that is new to this list is shown as it is."""
     study, software, settings = result.study, result.software, result.study.settings
@@ -113,28 +102,26 @@ def setting_rows(result: StudyResult) -> tuple[tuple[str, str], ...]:
 
 
 def _session_page(item: SessionResult, anchor: str, blank_of: tuple[str, ...], *, synthetic: bool) -> SessionPage:
-    response, session = item.response, item.session
-    estimands, nanomolar = response.estimands, item.adenosine.nanomolar
-    dff, concentration = MEASURES["mean_dff"], Measure("adenosine", "nM")
-    mean = nm = ""
+    response, session, words = item.response, item.session, session_words(item)
+    estimands, dff = response.estimands, MEASURES["mean_dff"]
+    mean = ""
     if estimands is not None:
         mean = f"{estimate(estimands.mean_dff, dff)} ({bounds(estimands.mean_dff, dff)})"
-    if nanomolar is not None:
-        nm = f"{estimate(nanomolar, concentration)}{GAP}nM ({bounds(nanomolar, concentration)})"
     return SessionPage(
         anchor=anchor,
         result=item,
         treatment=treatment(session),
         setting=setting(session),
         blank_of=blank_of,
-        finding=session_sentence(estimands) if estimands is not None else "",
+        finding=words.finding,
         mean=mean,
-        verdict=CONTROL_WORDS[response.control.verdict],
-        leak=leak(response.control),
+        verdict=words.verdict,
+        leak=words.leak,
         fitted=response.parts is not None and bool(np.isfinite(response.parts.signal_fit).any()),
-        nanomolar=nm,
-        assumed=assumption_rows(item.adenosine.assumed),
-        rows=estimand_rows(estimands) if estimands is not None else (),
+        nanomolar=words.nanomolar,
+        assumed=words.assumed,
+        rows=words.rows,
+        facts=facts_words(item),
         figure=_session_drawing(item, anchor, synthetic=synthetic),
     )
 

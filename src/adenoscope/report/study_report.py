@@ -9,6 +9,7 @@ from adenoscope.core.result import StudyResult
 from adenoscope.report.arrive import arrive_checklist, arrive_headline
 from adenoscope.report.curve_pages import curve_pages
 from adenoscope.report.dose_pages import comparison_sentence, dose_pages
+from adenoscope.report.edit_pages import edit_page
 from adenoscope.report.group_pages import readout_pages
 from adenoscope.report.html import templates
 from adenoscope.report.ink import SIMULATED
@@ -50,6 +51,7 @@ def render_report(result: StudyResult) -> str:
         curves=list(curve_pages(result.curves, synthetic=result.study.synthetic)),
         sessions=list(session_pages(result)),
         excluded=excluded(result),
+        edited=edit_page(result),
         settings=setting_rows(result),
         assumed=shared_assumptions(result),
         priors=prior_rows(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from adenoscope.core.atomic import appearing, write_text
 from adenoscope.core.recording import Trace
 from adenoscope.photometry.synthetic import Scenario, Simulated, simulate
 from adenoscope.studies.demo_behaviour import LEFT, behaviour_rows
+from adenoscope.studies.progress import Progress, ignore
 
 WINDOW_S = 1800.0
 _SEED = 470405
@@ -63,7 +65,7 @@ class _Plan:
         return f"m{self.animal}_{self.treatment}"
 
 
-def write_demo_study(folder: Path) -> None:
+def write_demo_study(folder: Path, *, progress: Callable[[Progress], None] = ignore) -> None:
     """Write a study folder, with ``truth.csv`` and ``truth_of_verdicts.csv`` for what the simulator put in.
 
     Recordings: m1 to m8 of the wild type and m9 to m16 without A1 receptors, under saline and ketamine each;
@@ -72,7 +74,9 @@ def write_demo_study(folder: Path) -> None:
     """
     rows: list[dict[str, object]] = []
     truths: list[dict[str, object]] = []
-    for number, plan in enumerate(_plans()):
+    plans = _plans()
+    for number, plan in enumerate(plans):
+        progress(Progress("simulating", number, len(plans), plan.name))
         made = simulate(plan.scenario, _SEED + number)
         blank = _write_recordings(folder / "recordings", plan, made)
         rows += [_row(plan, plan.treatment, blank)] + ([_row(plan, "none", "")] if blank else [])

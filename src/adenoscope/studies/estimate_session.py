@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from adenoscope.core.errors import InputError, Problem, Refused
 from adenoscope.core.machine_code import is_on_disk
 from adenoscope.core.response import Control, Response
 from adenoscope.core.result import SessionResult
-from adenoscope.core.study import Session, Study
+from adenoscope.core.study import Session, Settings, Study
 from adenoscope.io.pieces import write_piece
 from adenoscope.photometry.estimate import estimate_response
 from adenoscope.photometry.kernel import sample_states
@@ -56,15 +56,22 @@ class Desk:
     def estimate(self, session: Session) -> None:
         """Estimate a session and write its piece."""
         loaded = self.kept.pop(session.session, None) or load_session(self.study, session)
-        response = _response(loaded, self.study)
+        response = _response(loaded, settings_for(self.study, session))
         adenosine = estimate_adenosine(response, self.study.sensor)
         result = SessionResult(session, loaded.facts, response, adenosine)
         write_piece(self.out, result, self.keys[session.session])
 
 
-def _response(loaded: Loaded, study: Study) -> Response:
+def settings_for(study: Study, session: Session) -> Settings:
+    """Return the study's settings, with what was edited for one session."""
+    if session.handling_s is None:
+        return study.settings
+    return replace(study.settings, handling_s=session.handling_s)
+
+
+def _response(loaded: Loaded, settings: Settings) -> Response:
     try:
-        return estimate_response(loaded.channels, loaded.onsets_s, settings=study.settings)
+        return estimate_response(loaded.channels, loaded.onsets_s, settings=settings)
     except Refused as refusal:
         reason = str(refusal)
         return Response("refused", reason, Control("unusable", None, reason))

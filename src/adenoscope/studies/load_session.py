@@ -33,11 +33,34 @@ class Loaded:
         return sum(trace.time_s.nbytes + trace.values.nbytes for trace in traces if trace is not None)
 
 
+@dataclass(frozen=True, eq=False)
+class Opened:
+    """A session's recording, and the channels of it that sessions.csv names."""
+
+    recording: Recording
+    channels: Channels
+
+
 def load_session(study: Study, session: Session) -> Loaded:
     """Return the channels of a session.
 
     Raises:
         InputError: the recording, or a blank, cannot be read or is not what sessions.csv says.
+    """
+    opened = open_session(study, session)
+    recording, channels = opened.recording, opened.channels
+    problems = tuple(_times_outside(session, recording, channels.signal))
+    if problems:
+        raise InputError(*problems)
+    onsets_s = tuple(recording.start_s + onset for onset in session.onsets_s)
+    return Loaded(channels, _facts(recording, channels), onsets_s)
+
+
+def open_session(study: Study, session: Session) -> Opened:
+    """Return a session's recording, whenever its interventions are said to be.
+
+    Raises:
+        InputError: the recording, or a blank, cannot be read or lacks what sessions.csv names.
     """
     recording = _read(study, session)
     blank = _blank(study, session)
@@ -52,11 +75,7 @@ def load_session(study: Study, session: Session) -> Loaded:
         )
     except InputError as error:
         raise _placed(error, study, session) from None
-    problems = tuple(_times_outside(session, recording, channels.signal))
-    if problems:
-        raise InputError(*problems)
-    onsets_s = tuple(recording.start_s + onset for onset in session.onsets_s)
-    return Loaded(channels, _facts(recording, channels), onsets_s)
+    return Opened(recording, channels)
 
 
 def _read(study: Study, session: Session) -> Recording:

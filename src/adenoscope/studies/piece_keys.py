@@ -17,12 +17,14 @@ UNREADABLE = ""
 
 
 def read_inputs(study: Study) -> tuple[InputFile, ...]:
-    """Return the digest of every file the results come from: the tables, then the recordings by name."""
+    """Return the digest of every file the results come from: tables, recordings by name, the ledger of edits."""
     names = (study_toml.FILE, sessions.FILE, behaviour.FILE, compounds.FILE)
     tables = [study.folder / name for name in names]
     included = {recording_path(study, session) for session in study.sessions if not session.exclude}
     present = [path for path in tables if path.exists()] + sorted(included)
-    return tuple(_fingerprint(path, study.folder) for path in present)
+    # The ledger lies beside the study, as a rule, and may lie anywhere: its name alone is the same on every machine.
+    ledger = () if study.ledger is None else (_fingerprint(study.ledger, study.ledger.parent),)
+    return (*(_fingerprint(path, study.folder) for path in present), *ledger)
 
 
 def _fingerprint(path: Path, folder: Path) -> InputFile:

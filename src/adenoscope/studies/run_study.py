@@ -47,6 +47,7 @@ def run_study(
             _estimate(desk, missing, over, progress)
     else:
         _clear(out, study)
+    progress(Progress("comparing", len(included), len(included), ""))
     sessions = tuple(_result(out, session, keys) for session in study.sessions)
     result = compare(StudyResult(study, software(), inputs, sessions))
     write_results(out, result)

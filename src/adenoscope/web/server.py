@@ -9,19 +9,22 @@ import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.staticfiles import StaticFiles
 
 from adenoscope.web.folder import check_folder
+from adenoscope.web.jobs.runner import working
 from adenoscope.web.problems import add_handlers
+from adenoscope.web.recordings.shelf import warm
 from adenoscope.web.science.warm import warm_science
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
-from adenoscope.web.site import Site, open_site, wake
-from adenoscope.web.views import hypoxia, mechanism, studies
+from adenoscope.web.site import Site, open_site
+from adenoscope.web.views import edits, group, hypoxia, jobs, mechanism, recording, recording_files, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -31,13 +34,14 @@ def create_app(site: Site) -> FastAPI:
     """Return the application for a site; what listens, and where, is not its business."""
 
     @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncGenerator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
+        async with working(site) as app.state.jobs:
+            yield
 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies, mechanism, hypoxia):
+    for view in (edits, group, hypoxia, jobs, mechanism, recording, recording_files, studies):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
@@ -61,13 +65,18 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
         listening.listen(512)  # before the address is said: a browser may be quicker than we are
         port = int(listening.getsockname()[1])  # 0 asks for any
         token = secrets.token_urlsafe(24)
-        with open_site(place, token, port, warm=warm_science) as site:
-            wake(site.science)
+        with open_site(place, token, port) as site:
+            site.reading.submit(warm)
+            site.science.submit(warm_science)
             server = uvicorn.Server(server_config(create_app(site)))
             # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            signal.signal(signal.SIGTERM, _end)
             ready(f"http://{HOST}:{port}/?{TOKEN}={token}")
             server.run([listening])
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:

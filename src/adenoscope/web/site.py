@@ -20,6 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from adenoscope.core.threads import single_threaded
+from adenoscope.web.claim import claimed
 from adenoscope.web.words import Languages
 
 In = ParamSpec("In")
@@ -58,12 +59,13 @@ def site_of(request: Request) -> Site:
 
 
 @contextmanager
-def open_site(folder: Path, token: str, port: int, warm: Callable[[], None] | None = None) -> Generator[Site]:
+def open_site(folder: Path, token: str, port: int) -> Generator[Site]:
     """Yield a site whose processes are started when they are first needed, and end with the block.
 
-    ``warm`` is run by the process of science when it starts.
+    Raises:
+        InputError: another server has the folder.
     """
-    with _process(warm) as science, _process(None) as reading:
+    with claimed(folder / HIDDEN, folder), _process() as science, _process() as reading:
         yield Site(folder, token, port, science, reading, Languages.shipped())
 
 
@@ -96,18 +98,13 @@ async def while_wanted(
     return waiting.result()
 
 
-def wake(executor: Executor) -> None:
-    """Start a process before it is needed, without waiting for it."""
-    executor.submit(os.getpid)
-
-
 @contextmanager
-def _process(warm: Callable[[], None] | None) -> Generator[Executor]:
+def _process() -> Generator[Executor]:
     # Two threads would compete with the run of a study, which has processes of its own.
     with single_threaded():
         context = multiprocessing.get_context("spawn")
         ended = context.Event()
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(warm, ended))
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(ended,))
     try:
         yield pool
     finally:
@@ -115,14 +112,12 @@ def _process(warm: Callable[[], None] | None) -> Generator[Executor]:
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(warm: Callable[[], None] | None, ended: Event) -> None:
+def _begin(ended: Event) -> None:
     """Make a process leave Ctrl-C to the server, and end with it, whatever it is busy with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     for waiting in (ended.wait, *(() if parent is None else (parent.join,))):
         threading.Thread(target=_end_after, args=(waiting,), daemon=True).start()
-    if warm is not None:
-        warm()
 
 
 def _end_after(waiting: Callable[[], object]) -> None:

@@ -1,13 +1,18 @@
-"""The studies of the folder, and what is known of each."""
+"""The studies of the folder: what each asks, whether its results are of its files, and its report."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from typing import Any
 
-from adenoscope.io.results import RESULTS
-from adenoscope.web.folder import find_studies
+from fastapi import APIRouter, Request
+from fastapi.responses import FileResponse, HTMLResponse
+from starlette.exceptions import HTTPException
+
+from adenoscope.io.results import REPORT
+from adenoscope.web.folder import find_study, is_inside
+from adenoscope.web.overview import overview
 from adenoscope.web.pages import page
+from adenoscope.web.security.headers import REPORT_POLICY
 from adenoscope.web.site import site_of
 
 router = APIRouter()
@@ -16,6 +21,22 @@ router = APIRouter()
 @router.get("/")
 def show_studies(request: Request) -> HTMLResponse:
     """Return the page of all studies."""
-    places = find_studies(site_of(request).folder)
-    rows = [{"name": place.name, "has_results": (place.results / RESULTS).exists()} for place in places]
-    return page(request, "studies.html", studies=rows)
+    return page(request, "studies.html", data={"studies": overview(site_of(request))})
+
+
+@router.get("/api/studies")
+def list_studies(request: Request) -> dict[str, Any]:
+    """Return what the page shows of every study."""
+    return {"studies": overview(site_of(request))}
+
+
+@router.get("/studies/{study}/report")
+def show_report(request: Request, study: str) -> FileResponse:
+    """Return the report of a study, which may neither run scripts nor ask for anything."""
+    site = site_of(request)
+    path = find_study(site.folder, study).results / REPORT
+    if not is_inside(path, site.folder):
+        raise HTTPException(403, "the report lies outside the folder that is served")
+    if not path.is_file():
+        raise HTTPException(404, "this study has no report yet")
+    return FileResponse(path, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})

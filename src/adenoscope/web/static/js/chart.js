@@ -35,12 +35,13 @@ function axes(labels, compact) {
 // numbers of series [upper, lower] with a colour. `drawn` is called with the chart after its grid, to shade behind
 // lines; `zoomed` with [min, max] when a person has dragged, or null for a double click. The chart follows the size of
 // its place and the theme, and is described to those who cannot see it by `description`. A `compact` chart is one of
-// many: its axes are narrow and have no labels, so the page says what they are.
+// many: its axes are narrow and have no labels, so the page says what they are. `more` reaches into uPlot: `scales`,
+// `cursor` and `hooks` are added to ours, `axes` is a function from our axes to those that are drawn.
 export function chart(place, { labels, series, bands = [], data, height = 260, drawn, zoomed, description, legend = true, compact = false, more = {} }) {
   const options = {
     width: Math.max(200, place.clientWidth),
     height,
-    axes: axes(labels, compact),
+    axes: more.axes ? more.axes(axes(labels, compact)) : axes(labels, compact),
     ...(compact ? { padding: [6, 8, 0, 0], pxAlign: 0 } : {}),
     scales: { x: { time: false }, ...(more.scales || {}) },
     legend: { show: legend, live: legend },
@@ -56,6 +57,7 @@ export function chart(place, { labels, series, bands = [], data, height = 260, d
     ],
     bands: bands.map(({ of, fill, opacity }) => ({ series: of, fill: () => faint(ink()[fill], opacity) })),
     hooks: {
+      ...(more.hooks || {}),
       drawAxes: drawn ? [drawn] : [],
       setSelect: zoomed
         ? [
@@ -67,7 +69,6 @@ export function chart(place, { labels, series, bands = [], data, height = 260, d
             },
           ]
         : [],
-      ...(more.hooks || {}),
     },
   };
   const made = new uPlot(options, data, place);

@@ -5,10 +5,10 @@ import { choice, element, slider } from "../fields.js";
 import { calm, latest } from "../live.js";
 import { percent, say3, sayInterval } from "../numbers.js";
 import { _ } from "../words.js";
-import { sessionCharts } from "./hypoxia_charts.js";
-import { RANGES, editor } from "./hypoxia_editor.js";
-import { numbersTable, refusals } from "./hypoxia_numbers.js";
-import { STARTS, fromQuery, ofPreset, toBody, toQuery } from "./hypoxia_state.js";
+import { sessionCharts } from "./hypoxia/charts.js";
+import { RANGES, editor } from "./hypoxia/editor.js";
+import { numbersTable, refusals } from "./hypoxia/numbers.js";
+import { STARTS, fromQuery, ofPreset, toBody, toQuery } from "./hypoxia/state.js";
 
 const API = "/api/hypoxia";
 const SETTLED_MS = 350;

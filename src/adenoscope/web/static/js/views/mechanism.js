@@ -5,11 +5,11 @@ import { element } from "../fields.js";
 import { calm, latest } from "../live.js";
 import { percent } from "../numbers.js";
 import { _ } from "../words.js";
-import { multiples, shownAs, worthALook } from "./mechanism_charts.js";
-import { compareTable } from "./mechanism_compare.js";
-import { controls } from "./mechanism_controls.js";
-import { START, fromQuery, toDocument, toQuery } from "./mechanism_state.js";
-import { refutationPanel } from "./refutation.js";
+import { multiples, shownAs, worthALook } from "./mechanism/charts.js";
+import { compareTable } from "./mechanism/compare.js";
+import { controls } from "./mechanism/controls.js";
+import { START, fromQuery, toDocument, toQuery } from "./mechanism/state.js";
+import { refutationPanel } from "./mechanism/refutation.js";
 
 const SETTLED_MS = 350; // a hand that rests: then the address, the table and the words for listeners follow
 const API = "/api/mechanism";

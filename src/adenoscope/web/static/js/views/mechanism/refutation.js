@@ -1,8 +1,8 @@
 // The panel that could refute the mechanism: each observation's band, what is predicted, and where it fails.
-import { ask, attempt } from "../api.js";
-import { element } from "../fields.js";
-import { say3 } from "../numbers.js";
-import { _ } from "../words.js";
+import { ask, attempt } from "../../api.js";
+import { element } from "../../fields.js";
+import { say3 } from "../../numbers.js";
+import { _ } from "../../words.js";
 
 const EDGE = 3; // half bands from the observed mean; what lies beyond is drawn at the edge
 const SMALL = 1e-6;

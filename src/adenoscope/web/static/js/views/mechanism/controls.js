@@ -1,7 +1,7 @@
 // The panel of a protocol: who is simulated, and what is done to them.
-import { button, choice, element, slider } from "../fields.js";
-import { _ } from "../words.js";
-import { MOST_DONE } from "./mechanism_state.js";
+import { button, choice, element, slider } from "../../fields.js";
+import { _ } from "../../words.js";
+import { MOST_DONE } from "./state.js";
 
 const DOSES = { "mg/kg": [0.01, 100], mg: [1, 2000], "µmol/kg": [0.01, 500], "µg": [0.01, 100] };
 const MOST = 1e4;

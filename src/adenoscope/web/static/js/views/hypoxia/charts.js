@@ -1,8 +1,8 @@
 // A session in a virtual cohort: the oximeter's trace with its floor, oxygen of the tissue, adenosine and receptors.
-import { chart, faint, ink } from "../chart.js";
-import { element } from "../fields.js";
-import { say3 } from "../numbers.js";
-import { _ } from "../words.js";
+import { chart, faint, ink } from "../../chart.js";
+import { element } from "../../fields.js";
+import { say3 } from "../../numbers.js";
+import { _ } from "../../words.js";
 
 const PANELS = [
   { name: "spo2", words: () => _("SpO2, as an oximeter reads it (%)"), scale: 100, height: 190, floor: true, wide: true, colour: "blue" },

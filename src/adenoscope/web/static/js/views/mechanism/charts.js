@@ -1,8 +1,8 @@
 // Small multiples of a protocol's curves: median and band, a pinned protocol behind, one hand that points in all.
-import { chart, faint, ink } from "../chart.js";
-import { element } from "../fields.js";
-import { say3, sayInterval, sayTime } from "../numbers.js";
-import { _ } from "../words.js";
+import { chart, faint, ink } from "../../chart.js";
+import { element } from "../../fields.js";
+import { say3, sayInterval, sayTime } from "../../numbers.js";
+import { _ } from "../../words.js";
 
 const HEIGHT = 132;
 const SIDES = ["high", "low", "median"];

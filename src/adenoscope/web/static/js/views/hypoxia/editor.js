@@ -1,6 +1,6 @@
 // Bouts drawn as oxygen over time: what is dragged is set, and where people may not go is hatched.
-import { say3 } from "../numbers.js";
-import { _ } from "../words.js";
+import { say3 } from "../../numbers.js";
+import { _ } from "../../words.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const SIZE = { height: 236, left: 44, right: 14, top: 30, bottom: 30 };

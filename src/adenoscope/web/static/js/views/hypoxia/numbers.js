@@ -1,7 +1,7 @@
 // What is predicted of a schedule in numbers, and why one is refused: the limit, what was found, what is allowed.
-import { element } from "../fields.js";
-import { say3, sayInterval } from "../numbers.js";
-import { _ } from "../words.js";
+import { element } from "../../fields.js";
+import { say3, sayInterval } from "../../numbers.js";
+import { _ } from "../../words.js";
 
 // Returns the rows of the table: words, value, and what the envelope asks of it.
 function rows(answer, state) {

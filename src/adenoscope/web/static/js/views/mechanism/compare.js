@@ -1,8 +1,8 @@
 // How two protocols differ in the same virtual subjects: a table of peaks and areas with their intervals.
-import { element } from "../fields.js";
-import { percent, sayInterval } from "../numbers.js";
-import { _ } from "../words.js";
-import { shownAs } from "./mechanism_charts.js";
+import { element } from "../../fields.js";
+import { percent, sayInterval } from "../../numbers.js";
+import { _ } from "../../words.js";
+import { shownAs } from "./charts.js";
 
 const MINUTE_S = 60;
 

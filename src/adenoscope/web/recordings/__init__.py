@@ -1,0 +1,1 @@
+"""Recordings as a browser looks at them: millions of samples, a screen's width at a time."""

@@ -1,0 +1,142 @@
+"""Pyramids of recordings in the server's own folder: made once, found by what they were made from, few enough."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from adenoscope.core.recording import Recording, Samples, Trace
+from adenoscope.core.study import Session, Study
+from adenoscope.io.study import recording_path
+from adenoscope.studies.load_session import open_session
+from adenoscope.web.recordings.pyramid import (
+    ABOUT,
+    VERSION,
+    ChannelFacts,
+    RecordingAbout,
+    Role,
+    Span,
+    open_pyramid,
+    write_about,
+    write_clock,
+    write_values,
+)
+
+MOST_BYTES = 3_000_000_000
+LONGEST_STEPS = 3.0  # of a clock, in sampling steps; more is a gap
+SHORTEST_LOST_S = 1.0
+MOST_LOST = 500
+
+
+def key_of(study: Study, session: Session) -> str:
+    """Return a key of all that a pyramid is made from: path, size and time of the recording, names of channels."""
+    recording = recording_path(study, session)
+    blank = next((recording_path(study, one) for one in study.sessions if one.session == session.blank), None)
+    made_from = {
+        "version": VERSION,
+        "files": [_stamps(path) for path in (recording, blank) if path is not None],
+        "asked": [session.site, session.signal, session.control, session.blank],
+    }
+    return hashlib.sha256(json.dumps(made_from).encode()).hexdigest()[:32]
+
+
+def build(study: Study, session: Session, shelf: Path, key: str) -> None:
+    """Make the pyramid of a session's recording, unless it is there; called in the process that reads.
+
+    Raises:
+        InputError: the recording, or a blank, cannot be read or lacks what sessions.csv names.
+    """
+    folder = shelf / key
+    if open_pyramid(folder) is not None:
+        return
+    opened = open_session(study, session)
+    recording, channels = opened.recording, opened.channels
+    blank = channels.blank
+    if blank is not None:  # on the clock of the signal, as the fit takes it
+        shift_s = float(channels.signal.time_s[0] - blank.time_s[0])
+        blank = Trace(blank.name, blank.time_s + shift_s, blank.values, saturation=blank.saturation)
+    roles: tuple[tuple[Role, Trace | None], ...] = (
+        ("signal", channels.signal),
+        ("control", channels.control),
+        ("blank", blank),
+    )
+    there: list[tuple[Role, Trace]] = [(role, trace) for role, trace in roles if trace is not None]
+    write_about(folder, _written(folder, recording, there))
+    make_room(shelf, key)
+
+
+def touch(folder: Path) -> None:
+    """Remember that a pyramid was looked at, so that it is among the last to be removed."""
+    try:
+        os.utime(folder / ABOUT)
+    except OSError:  # removed meanwhile, or a disk that may not be written: it is but a hint
+        return
+
+
+def make_room(shelf: Path, keep: str, most_bytes: int = MOST_BYTES) -> None:
+    """Remove the pyramids that were not looked at for longest, until the rest take ``most_bytes``."""
+    folders = sorted((path for path in shelf.iterdir() if path.is_dir()), key=_last_used, reverse=True)
+    folders.sort(key=lambda path: path.name != keep)
+    taken = 0
+    for folder in folders:
+        taken += sum(file.stat().st_size for file in folder.iterdir())
+        if taken > most_bytes and folder.name != keep:
+            (folder / ABOUT).unlink(missing_ok=True)  # first, so that nobody opens what is being removed
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def warm() -> None:
+    """Do nothing: a process that came here has loaded all that reading needs, the longest part of a first plot."""
+
+
+def _written(folder: Path, recording: Recording, there: list[tuple[Role, Trace]]) -> RecordingAbout:
+    clocks: list[Samples] = []
+    facts: list[ChannelFacts] = []
+    for number, (role, trace) in enumerate(there):
+        clock = next((at for at, one in enumerate(clocks) if one is trace.time_s), len(clocks))
+        if clock == len(clocks):
+            clocks.append(trace.time_s)
+            write_clock(folder / f"clock-{clock}", trace.time_s)
+        write_values(folder / f"channel-{number}", trace.values)
+        facts.append(_facts(role, trace, f"clock-{clock}", f"channel-{number}"))
+    return RecordingAbout(recording.format, recording.notes, recording.start_s, recording.end_s, tuple(facts))
+
+
+def _facts(role: Role, trace: Trace, clock: str, file: str) -> ChannelFacts:
+    step_s = float(np.median(np.diff(trace.time_s[:10_001])))
+    lost = tuple(lost_stretches(trace, step_s))
+    n = len(trace.time_s)
+    return ChannelFacts(role, trace.name, n, 1 / step_s, clock, file, trace.saturation, lost)
+
+
+def lost_stretches(trace: Trace, step_s: float) -> Iterator[Span]:
+    """Yield stretches [s] of a second or more without a good sample: lost ones, and gaps of the clock."""
+    good = np.flatnonzero(np.isfinite(trace.values))
+    if good.size == 0:
+        yield float(trace.time_s[0]), float(trace.time_s[-1])
+        return
+    seen_s = trace.time_s if good.size == trace.time_s.size else trace.time_s[good]
+    far = np.flatnonzero(np.diff(seen_s) > max(SHORTEST_LOST_S, LONGEST_STEPS * step_s))
+    if seen_s[0] - trace.time_s[0] > SHORTEST_LOST_S:
+        yield float(trace.time_s[0]), float(seen_s[0])
+    for at in far[:MOST_LOST]:
+        yield float(seen_s[at]), float(seen_s[at + 1])
+    if trace.time_s[-1] - seen_s[-1] > SHORTEST_LOST_S:
+        yield float(seen_s[-1]), float(trace.time_s[-1])
+
+
+def _stamps(path: Path) -> list[list[str | int]]:
+    """Return name, size and time of a file, or of every file of a recording that is a folder."""
+    files = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [[str(file), (found := file.stat()).st_size, found.st_mtime_ns] for file in files]
+
+
+def _last_used(folder: Path) -> float:
+    about = folder / ABOUT
+    return about.stat().st_mtime if about.exists() else 0.0

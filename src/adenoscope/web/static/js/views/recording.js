@@ -1,0 +1,178 @@
+// The recording view: one session's traces and its answer.
+import { ask, attempt, Refusal } from "../api.js";
+import { exportMenu } from "../exports.js";
+import { _, data } from "../words.js";
+import { element, fillAnswer, stateWords } from "./recording/answer.js";
+import { listen } from "./recording/keys.js";
+import { spoken } from "./recording/time.js";
+import { traces } from "./recording/traces.js";
+
+const base = `/api/studies/${encodeURIComponent(data.study)}/sessions/${encodeURIComponent(data.session)}`;
+const byId = (id) => document.getElementById(id);
+const REMEMBERED = "recording-series";
+const HIDDEN_AT_FIRST = ["masked-off"];
+const PAN = 0.25;
+
+let answer = data.answer;
+let fit = { fitted: null, lost: [] };
+let series = { ...Object.fromEntries(HIDDEN_AT_FIRST.map((one) => [one, false])), ...JSON.parse(sessionStorage.getItem(REMEMBERED) || "{}") };
+
+function remember(group, on) {
+  series = { ...series, [group]: on };
+  sessionStorage.setItem(REMEMBERED, JSON.stringify(series));
+}
+
+const leftOut = () => (fit.fitted && fit.fitted.parts ? fit.fitted.left_out : fit.lost);
+const view = {
+  shows: (group) => series[group] !== false,
+  remember,
+  onsets: () => answer.onsets_s,
+  onset: () => answer.onsets_s[0] || 0,
+  fittedOnsets: () => (fit.fitted && answer.changed.includes("intervention_s") ? fit.fitted.onsets_s : []),
+  labelOf: (at) => (answer.onsets_s.length > 1 ? _("bout {number}", { number: answer.onsets_s.indexOf(at) + 1 }) : answer.treatment),
+  showsInterventions: () => series.interventions !== false,
+  whole: () => series.whole === true,
+  leftOut,
+  masks: (key) => (series.masks === false ? [] : leftOut().filter(({ channel }) => !channel || channel === key)),
+};
+
+const shown = traces(byId("panels"), {
+  base,
+  view,
+  shown: ([start, end], raw) => {
+    const seen = { start: spoken(start - view.onset()), end: spoken(end - view.onset()) };
+    byId("shown").textContent = _("Shown: {start} to {end} from the intervention.", seen);
+    byId("trouble").replaceChildren(...raw.notes.map((note) => element("p", "small soft", note)));
+  },
+});
+
+function tool(words, group, swatch, on) {
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: on });
+  box.addEventListener("change", () => {
+    remember(group, box.checked);
+    shown.draw();
+  });
+  return element("label", "toggle", box, swatch ? element("span", `swatch ${swatch}`) : "", words);
+}
+
+function fillTools() {
+  const button = (words, does, label) => {
+    const made = element("button", "quiet", words);
+    made.type = "button";
+    made.setAttribute("aria-label", label);
+    made.addEventListener("click", does);
+    return made;
+  };
+  byId("tools").append(
+    button("←", () => shown.pan(-PAN), _("Move back")),
+    button("→", () => shown.pan(PAN), _("Move on")),
+    button("+", () => shown.zoom(0.5), _("Closer")),
+    button("−", () => shown.zoom(2), _("Farther")),
+    button(_("All"), shown.whole, _("The whole recording")),
+    tool(_("left out"), "masks", "mask", view.shows("masks")),
+    tool(_("interventions"), "interventions", "", view.shows("interventions")),
+    tool(_("full range"), "whole", "", view.whole()),
+  );
+}
+
+function fillSessions() {
+  const list = byId("sessions").querySelector("nav");
+  for (const { name, state } of data.sessions) {
+    const { mark, words } = stateWords(state);
+    const sign = element("span", `mark ${state}`, mark);
+    sign.setAttribute("aria-hidden", "true");
+    const link = element("a", "", sign, element("span", "", name, element("span", "hidden", `, ${words}`)));
+    link.href = addressOf(name);
+    link.title = words;
+    if (name === data.session) link.setAttribute("aria-current", "page");
+    list.append(link);
+  }
+  const current = list.querySelector("[aria-current]");
+  list.scrollTop = Math.max(0, current.offsetTop - list.offsetTop - list.clientHeight / 2);
+  byId("sessions").open = matchMedia("(min-width: 1101px)").matches;
+}
+
+function addressOf(name) {
+  return `/studies/${encodeURIComponent(data.study)}/sessions/${encodeURIComponent(name)}`;
+}
+
+function visit(name) {
+  if (name) location.assign(addressOf(name));
+}
+
+function show({ start_s: start, end_s: end }) {
+  const room = 1.5 * (end - start);
+  shown.go(start - room, end + room);
+}
+
+function fill() {
+  const { mark, words } = stateWords(answer.state === "estimated" && answer.cautions.length ? "caution" : answer.state);
+  byId("state").textContent = `${mark} ${words}`;
+  byId("state").className = `state ${answer.state}`;
+  byId("who").textContent = [answer.animal, answer.treatment, answer.setting, answer.sex].filter(Boolean).join(" · ");
+  fillAnswer(byId("answer"), answer, { leftOut: leftOut(), onset: view.onset(), show });
+}
+
+const HIDEABLE = ["raw", "bins", "fit", "background", "band", "response", "mean", "masks", "interventions"];
+
+// Returns the address of a file of what is on the screen.
+function fileOf(name) {
+  return () => {
+    const [from, to] = shown.window() || [0, 1e6];
+    const hidden = HIDEABLE.filter((one) => series[one] === false).join(",");
+    return `${base}/${name}?start_s=${from}&end_s=${to}${name.startsWith("figure") && hidden ? `&hidden=${hidden}` : ""}`;
+  };
+}
+
+function fillExports() {
+  const raw = [[_("Raw traces as CSV"), fileOf("raw.csv")]];
+  const fitted = [[_("Model and response as CSV"), fileOf("fitted.csv")]];
+  byId("export").replaceChildren();
+  exportMenu(byId("export"), {
+    name: data.session,
+    svg: fileOf("figure.svg"),
+    png: fileOf("figure.png"),
+    files: answer.control ? [...fitted, ...raw] : raw,
+    command: data.command,
+  });
+}
+
+async function loadFit() {
+  fit = await ask(`${base}/fit`);
+  shown.setFitted(fit.fitted);
+  fill();
+}
+
+async function start() {
+  try {
+    await shown.load();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    byId("trouble").replaceChildren(element("p", "refusal", error.message));
+    return;
+  }
+  await attempt(loadFit);
+}
+
+for (const [id, name] of [["previous", data.previous], ["next", data.next]]) {
+  byId(id).disabled = !name;
+  byId(id).addEventListener("click", () => visit(name));
+}
+byId("help").addEventListener("click", () => byId("keys").showModal());
+listen({
+  ArrowLeft: () => shown.pan(-PAN),
+  ArrowRight: () => shown.pan(PAN),
+  "+": () => shown.zoom(0.5),
+  "=": () => shown.zoom(0.5),
+  "-": () => shown.zoom(2),
+  0: () => shown.whole(),
+  Escape: () => shown.back(),
+  p: () => visit(data.previous),
+  n: () => visit(data.next),
+  "?": () => byId("keys").showModal(),
+});
+fillTools();
+fillSessions();
+fillExports();
+fill();
+start();
