@@ -18,6 +18,12 @@ const TITLES = {
   blank: () => _("Blank session"),
   response: () => _("Response"),
 };
+const DESCRIPTIONS = {
+  signal: () => _("The signal over time, as it was measured, with the fitted model and the model without the response"),
+  control: () => _("The control over time, as it was measured, with the fitted model and the model without the response"),
+  blank: () => _("The signal of the blank session over time, with what was fitted to it"),
+  response: () => _("The response over time with its 95 % band; its numbers are in the table"),
+};
 
 function channelSeries(colour, shown) {
   const raw = { width: 1, stroke: () => faint(ink()[colour], 0.55), words: _("measured"), swatch: colour, group: "raw" };
@@ -104,7 +110,7 @@ export function traces(place, { base, view, shown: told }) {
           top: number === 0,
           bottom: number === keys.length - 1,
           view: { ...view, zoomed: (span) => (span ? go(...span) : whole()), changed: draw, pointed: (at) => sees(at, raw, fitted) },
-          description: TITLES[key](),
+          description: DESCRIPTIONS[key](),
         }),
       );
     });
