@@ -73,13 +73,13 @@ function line(self, at, dash, words) {
   ctx.stroke();
   if (words) {
     ctx.font = `${11 * devicePixelRatio}px sans-serif`;
-    const fits = x + ctx.measureText(words).width + 12 < bbox.left + bbox.width;
+    const fits = x + ctx.measureText(words).width + 14 * devicePixelRatio < bbox.left + bbox.width;
     ctx.textAlign = fits ? "left" : "right";
     ctx.strokeStyle = ink().ground;
     ctx.lineWidth = 3 * devicePixelRatio;
     ctx.setLineDash([]);
-    ctx.strokeText(words, x + (fits ? 4 : -4) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
-    ctx.fillText(words, x + (fits ? 4 : -4) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    ctx.strokeText(words, x + (fits ? 10 : -10) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    ctx.fillText(words, x + (fits ? 10 : -10) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
   }
   ctx.restore();
 }
