@@ -50,6 +50,7 @@ def answer_json(session: Session, item: SessionResult | None) -> Json:
         "setting": setting(session),
         "sex": session.sex,
         "onsets_s": list(session.onsets_s),
+        "handling_s": None if session.handling_s is None else list(session.handling_s),
         "exclude": session.exclude,
         "state": "excluded" if session.exclude else "none",
         "changed": [],

@@ -85,10 +85,14 @@ function line(self, at, dash, words) {
 }
 
 function marks(self, view, isTop) {
-  if (!view.showsInterventions()) return;
+  if (!view.showsInterventions()) {
+    if (isTop) view.placed(null);
+    return;
+  }
   const seen = view.onsets().filter((at) => at >= self.scales.x.min && at <= self.scales.x.max);
   const apart = self.bbox.width / devicePixelRatio / Math.max(1, seen.length);
   for (const at of view.onsets()) line(self, at, [4, 3], isTop && apart > LABELLED ? view.labelOf(at) : "");
+  if (isTop) view.placed(self);
   for (const at of view.fittedOnsets()) line(self, at, [1, 3], isTop ? _("as fitted") : "");
 }
 

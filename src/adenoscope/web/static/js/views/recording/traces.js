@@ -181,6 +181,7 @@ export function traces(place, { base, view, shown: told }) {
     go,
     whole,
     draw: () => raw && draw(),
+    redraw: () => panels.forEach((one) => one.chart.redraw(false, false)),
     window: () => window_s,
     pan: (share) => go(window_s[0] + share * (window_s[1] - window_s[0]), window_s[1] + share * (window_s[1] - window_s[0])),
     zoom(factor) {
