@@ -127,8 +127,11 @@ def _fetches() -> Iterator[Hostile]:
 
 def _tokens() -> Iterator[Hostile]:
     host = ("host", HOST)
-    cookies = ("adenoscope-8765=wrong", "adenoscope-8765=", f"adenoscope-8766={TOKEN}", f"adenoscope={TOKEN}",
-               "adenoscope-8765=\xe9\xff", f"adenoscope-8765={TOKEN}x", f"adenoscope-8765={TOKEN[:-1]}", "=;;=")  # fmt: skip
+    ours = "adenoscope-8765="
+    cookies = (
+        *(ours + value for value in ("wrong", "", "\xe9\xff", f"{TOKEN}x", TOKEN[:-1])),
+        *(f"adenoscope-8766={TOKEN}", f"adenoscope={TOKEN}", "=;;="),
+    )
     for cookie in cookies:
         yield Hostile(f"token: cookie {cookie!r}", _with("GET", "/", host, ("cookie", cookie)), (401,))
     yield Hostile("token: none", _with("GET", "/", host), (401,))
