@@ -19,6 +19,8 @@ from adenoscope.io import behaviour, compounds, sessions
 from adenoscope.io.results import RESULTS
 from adenoscope.io.study import read_study, recording_path
 from adenoscope.io.study_toml import FILE as STUDY_TOML
+from adenoscope.web.findings.document import Inputs
+from adenoscope.web.findings.read import MOST_RESULTS, read_part
 from adenoscope.web.security.inside import is_inside, refuse_outside
 
 RESULTS_SUFFIX, EDITS_SUFFIX = "-results", "-edits.csv"
@@ -91,7 +93,8 @@ def find_session(folder: Path, study: Study, name: str) -> Session:
     session = next((session for session in study.sessions if session.session == name), None)
     if session is None:
         raise HTTPException(404, "no session of this name is in the study")
-    refuse_outside(folder, recording_path(study, session))
+    blank = next((one for one in study.sessions if one.session == session.blank), session)
+    refuse_outside(folder, recording_path(study, session), recording_path(study, blank))
     return session
 
 
@@ -144,7 +147,5 @@ def _answered(study: Path, root: Path) -> Path | None:
 @lru_cache(maxsize=1000)
 def _digests_of_studies(results: Path, _changed_ns: int, _size: int) -> frozenset[str]:
     """Return the digests of study.toml that results say they come from; read again only where they changed."""
-    document = read_json(results)
-    inputs = () if document is None else document.get("inputs", ())
-    entries = [one for one in inputs if isinstance(one, dict)] if isinstance(inputs, list) else []
-    return frozenset(str(one.get("sha256")) for one in entries if one.get("path") == STUDY_TOML)
+    document = read_part(results.read_bytes(), Inputs) if results.stat().st_size <= MOST_RESULTS else None
+    return frozenset(one.sha256 for one in (document.inputs if document else ()) if one.path == STUDY_TOML)
