@@ -1,4 +1,4 @@
-"""Every sentence of the page has its words in every language, and what is compiled is what stands in the catalogue."""
+"""Every sentence of the page has its words in every language; what is compiled is what stands in the catalogue."""
 
 from __future__ import annotations
 
