@@ -1,4 +1,4 @@
-"""What is known of every study of the folder without opening a recording."""
+"""A row for each study of the folder: what it asks, its results, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from adenoscope.io.edits import read_edits
 from adenoscope.io.results import REPORT, RESULTS
 from adenoscope.io.study import survey_study
 from adenoscope.studies.edited import edited_study
-from adenoscope.web.folder import StudyPlace, find_studies, is_inside
-from adenoscope.web.freshness import changed_inputs
+from adenoscope.web.folder import StudyPlace, find_studies
 from adenoscope.web.jobs.tasks import refuse_tables_outside
+from adenoscope.web.overview.freshness import changed_inputs
+from adenoscope.web.security.inside import is_inside
 from adenoscope.web.site import Site
 
 

@@ -8,12 +8,11 @@ from typing import Any
 
 from adenoscope.core.provenance import fingerprint
 from adenoscope.core.study import Study
-from adenoscope.io import behaviour, compounds, sessions, study_toml
 from adenoscope.io.results import RESULTS
-from adenoscope.io.study import recording_path
-from adenoscope.web.folder import StudyPlace, is_inside, read_json
+from adenoscope.io.study import TABLES, recording_path
+from adenoscope.web.folder import StudyPlace, read_json
+from adenoscope.web.security.inside import is_inside
 
-TABLES = (study_toml.FILE, sessions.FILE, behaviour.FILE, compounds.FILE)
 _DIGESTS: dict[tuple[Path, int, int], str] = {}
 _MOST_DIGESTS = 10_000
 
