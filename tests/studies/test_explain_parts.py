@@ -18,9 +18,10 @@ def channels(**changed: tuple[float, float, float]) -> tuple[Trace, Trace]:
     """Return 50 min at 10 Hz from 10 s on; ``changed`` names a channel and gives start, end [s] and value."""
     rng = np.random.default_rng(3)
     time_s = 10 + np.arange(0.0, 3000.0, 0.1)
-    values = {"signal": 600 * np.exp(-time_s / 9000), "control": 300 * np.exp(-time_s / 9000)}
-    for name in values:
-        values[name] = values[name] * (1 + rng.normal(0, 0.01, time_s.size))
+    values: dict[str, np.ndarray] = {}
+    for name, level in (("signal", 600), ("control", 300)):
+        noise = 1 + rng.normal(0, 0.01, time_s.size)
+        values[name] = level * np.exp(-time_s / 9000) * noise
         if name in changed:
             start, end, value = changed[name]
             values[name][(time_s >= start) & (time_s < end)] = value

@@ -45,10 +45,12 @@ const view = {
   showsInterventions: () => series.interventions !== false,
   whole: () => series.whole === true,
   leftOut,
-  masks: (key) => (series.masks === false ? [] : leftOut().filter(({ channel }) => !channel || channel === key)),
+  leftOutOf: (key) => leftOut().filter(({ channel }) => !channel || channel === key),
+  masks: (key) => (series.masks === false ? [] : view.leftOutOf(key)),
 };
 
 let lastSample = 0;
+let read = null; // what is known of the recording; null while nothing is
 const edits = editor({
   study: data.study,
   session: data.session,
@@ -73,7 +75,7 @@ const shown = traces(byId("panels"), {
     lastSample = raw.last_s;
     const seen = { start: spoken(start - view.onset()), end: spoken(end - view.onset()) };
     byId("shown").textContent = _("Shown: {start} to {end} from the intervention.", seen);
-    byId("trouble").replaceChildren(...raw.notes.map((note) => element("p", "small soft", note)));
+    read = [raw.format, ...raw.notes].join(" · ");
   },
 });
 
@@ -137,12 +139,14 @@ function show({ start_s: start, end_s: end }) {
 }
 
 function fill() {
-  const { mark, words } = stateWords(answer.state === "estimated" && answer.cautions.length ? "caution" : answer.state);
+  const { state } = answer.sessions.find((one) => one.name === data.session);
+  const { mark, words } = stateWords(state);
   byId("state").textContent = `${mark} ${words}`;
-  byId("state").className = `state ${answer.state}`;
+  byId("state").className = `state ${state}`;
   byId("who").textContent = [answer.animal, answer.treatment, answer.setting, answer.sex].filter(Boolean).join(" · ");
   offerRun(answer);
-  fillAnswer(byId("answer"), answer, { leftOut: leftOut(), onset: answer.onsets_s[0] || 0, show, last: edits.section(ledger) });
+  const out = read === null ? null : leftOut();
+  fillAnswer(byId("answer"), answer, { leftOut: out, onset: answer.onsets_s[0] || 0, show, read, last: edits.section(ledger) });
 }
 
 // Reads everything again in place: after an edit, and when a run has ended.

@@ -29,10 +29,7 @@ export function handles(view, moved) {
       if (to !== null && Math.abs(to - view.files(number)) > 0.05) moved(number, Math.round(to * 10) / 10);
       else view.drag(number, null);
     };
-    handle.addEventListener("mousedown", (event) => event.stopPropagation()); // else the chart begins to zoom
-    handle.addEventListener("dblclick", (event) => event.stopPropagation());
     handle.addEventListener("pointerdown", (event) => {
-      event.stopPropagation();
       handle.setPointerCapture(event.pointerId);
       handle.onpointermove = (moving) => go(chart.posToVal(moving.clientX - chart.over.getBoundingClientRect().left, "x"));
     });
@@ -62,6 +59,7 @@ export function handles(view, moved) {
 
   return (drawn) => {
     chart = drawn;
+    if (drawn && !drawn.root.isConnected) return; // it is being made, or gone
     const onsets = drawn && view.onsets().length <= MOST ? view.onsets() : [];
     while (made.length < onsets.length) made.push(make(made.length));
     made.forEach((handle, number) => {
@@ -69,8 +67,10 @@ export function handles(view, moved) {
       const inside = at !== undefined && at >= drawn.scales.x.min && at <= drawn.scales.x.max;
       handle.hidden = !inside;
       if (!inside) return;
-      if (handle.parentElement !== drawn.over) drawn.over.append(handle);
-      handle.style.left = `${drawn.valToPos(at, "x")}px`;
+      const around = drawn.root.parentElement.parentElement;
+      if (handle.parentElement !== around) around.append(handle);
+      handle.style.left = `${drawn.over.offsetLeft + drawn.valToPos(at, "x")}px`;
+      handle.style.top = `${drawn.over.offsetTop}px`;
       handle.setAttribute("aria-label", _("Intervention {number}; arrow keys move it, Enter asks to keep it", { number: number + 1 }));
       handle.setAttribute("aria-valuenow", at.toFixed(1));
       handle.setAttribute("aria-valuemin", "0");
