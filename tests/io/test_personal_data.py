@@ -48,6 +48,16 @@ def test_a_heading_that_names_a_person_is_refused(heading: str, what: str) -> No
         ("12 Rowan Street", "an address"),
         ("SW1A 1AA", "an address"),
         ("Ada Lovelace", "names"),
+        ("Ada King Lovelace", "names"),
+        ("Lovelace, A.", "names"),
+        ("J. O'Brien", "names"),
+        ("Ludwig van der Berg", "names"),
+        ("Anna-Maria McDonald", "names"),
+        ("Åsa Öberg", "names"),
+        ("March 9, 1971", "a calendar date"),
+        ("03/1971", "a calendar date"),
+        ("555-010-4477", "a telephone number"),
+        ("07700 900123", "a telephone number"),
         ("李明", "names"),
     ],
 )
@@ -72,5 +82,6 @@ def test_virtual_people_pass() -> None:
         "adora2a": ["CT", "TT", "CC"],
         "treatment_resistant": ["1", "0", "1"],
         "haemoglobin_g_l": ["134", "151", "140"],
+        "aa_difference_mmhg": ["10.1985", "9.2011", "12.5"],
     }
     assert personal_columns(table, "people.csv") == []

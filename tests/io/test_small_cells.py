@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,5 +32,14 @@ def test_a_suppressed_cell_has_no_number() -> None:
 def test_no_small_cell_can_be_computed_from_the_total(counts: list[int]) -> None:
     shown = shown_counts(counts, with_total=True)
     assert not any(count is not None and 0 < count < LEAST for count in shown)
-    populated = sum(count > 0 for count in counts)
-    assert shown.count(None) != 1 or populated == 1
+    large = sum(count >= LEAST for count in counts)
+    assert shown.count(None) != 1 or large == 0
+
+
+@pytest.mark.parametrize("counts", [[1, 1, 20, 9], [4, 4, 4, 20, 9]])
+def test_cells_that_their_sum_would_tell_take_the_next_smallest_along(counts: list[int]) -> None:
+    assert shown_counts(counts, with_total=True) == (*[None] * (len(counts) - 2), 20, None)
+
+
+def test_cells_that_their_sum_leaves_open_stay_alone() -> None:
+    assert shown_counts([1, 3, 20, 9], with_total=True) == (None, None, 20, 9)

@@ -82,6 +82,7 @@ def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
         ("guess_rater = 0.6\n", "", "arm ketamine: nothing says what is guessed"),
         ("[purpose]", "[purpos]", "the headings of ICH M15"),
         ("visit_days = [1, 3, 7]", "visit_days = [3, 1]", "in rising order"),
+        ("age_low = 21", "age_high = 17", "age_low 18 to age_high 17"),
         ("seed = 7", 'seed = 7\nenrich = ["little caffeine"]', "caffeine_mg_per_day <= 100"),
     ],
 )

@@ -35,6 +35,16 @@ def test_a_table_of_real_people_is_refused_by_the_column_and_without_its_cells(t
     assert "1980" not in said
 
 
+@pytest.mark.parametrize("subjects", ["4711,0815", "1,3", "A1,A2", "2,1"])
+def test_numbers_that_do_not_count_rows_could_be_a_persons_and_are_not_repeated(
+    tmp_path: Path, subjects: str
+) -> None:
+    first, second = subjects.split(",")
+    said = faults(tmp_path, f"subject,age\n{first},41\n{second},33\n")
+    assert "column subject: no running number" in said
+    assert "4711" not in said
+
+
 def test_a_harmless_heading_does_not_hide_what_is_below_it(tmp_path: Path) -> None:
     assert "column age: looks like a calendar date" in faults(tmp_path, "age,female\n1980-01-02,1\n1991-05-06,0\n")
 

@@ -12,9 +12,17 @@ from typer.testing import CliRunner
 
 from adenoscope.cli.trial import trial
 from adenoscope.core.interval import Interval
+from adenoscope.core.protocol import Breath
 from adenoscope.report.answer_page import render_answer
 from adenoscope.report.trial_page import trial_page, write_trial
-from adenoscope.report.trial_words import blinded_sentence, enrichment_sentence, findings, notices, percent
+from adenoscope.report.trial_words import (
+    blinded_sentence,
+    covariate_sentence,
+    enrichment_sentence,
+    findings,
+    notices,
+    percent,
+)
 from adenoscope.studies.simulate_trial import simulate_trial
 from adenoscope.studies.trials.answer import Enrichment, TrialAnswer
 
@@ -79,6 +87,32 @@ def test_a_published_result_that_was_missed_is_a_notice(ran: tuple[TrialAnswer, 
     assert any("outside what was predicted" in sentence for sentence in findings(missed))
 
 
+def test_a_published_result_that_the_link_has_seen_is_not_called_unseen(ran: tuple[TrialAnswer, Path]) -> None:
+    found, _ = ran
+    past = found.retrodiction
+    assert past is not None
+    seen = replace(found, retrodiction=replace(past, published=replace(past.published, left_out=())))
+    assert any("no published trial was left out" in sentence for sentence in findings(seen))
+    assert not any("left out" in sentence for sentence in findings(found))
+
+
+def test_a_covariate_that_explains_little_is_not_said_to_be_worth_measuring(ran: tuple[TrialAnswer, Path]) -> None:
+    arm = replace(ran[0].arms[0], covariates={"age": 0.04, "engagement of A1 and A2A": 0.7})
+    assert "No covariate that can be measured explains more than 4.0" in covariate_sentence(arm)
+    assert "imaging" in covariate_sentence(arm)
+    assert "would have to be measured" in covariate_sentence(replace(arm, covariates={"age": 0.4}))
+
+
+def test_a_trial_of_hypoxia_prints_what_whoever_runs_its_sessions_keeps(ran: tuple[TrialAnswer, Path]) -> None:
+    found, _ = ran
+    first, *others = found.trial.arms
+    breathes = replace(first, breathe=(Breath(0.0, 0.13, 600.0, 4, 300.0),))
+    with_hypoxia = replace(found, trial=replace(found.trial, arms=(breathes, *others)))
+    (conduct,) = [section for section in trial_page(with_hypoxia).sections if section.anchor == "conduct"]
+    assert any("a clinician is present throughout" in row[2] for row in conduct.tables[0].rows)
+    assert not any(section.anchor == "conduct" for section in trial_page(found).sections)
+
+
 def test_small_shares_keep_a_digit() -> None:
     assert percent(0.012).startswith("1.2")
     assert percent(0.0).startswith("0")
@@ -92,7 +126,17 @@ def test_the_command_says_what_came_out_and_where_it_is(ran: tuple[TrialAnswer, 
     )
     assert answer.exit_code == 0, answer.output
     assert "With 102 people, arketamine 60 mg would win in" in answer.output
-    assert str(out / "trial.html") in answer.output
+    assert str(out / "report.html") in answer.output
+    assert (out / "report.html").exists()
+
+
+def test_a_page_of_an_earlier_run_does_not_stay_where_none_is_asked_for(ran: tuple[TrialAnswer, Path]) -> None:
+    found, out = ran
+    write_trial(found, out)
+    asked = [str(EXAMPLES / "pcn-101.toml"), "--out", str(out), "--replicates", "60", "--pool", "120", "--no-report"]
+    assert CliRunner().invoke(app, asked).exit_code == 0
+    assert not (out / "report.html").exists()
+    assert not (out / "consort.svg").exists()
 
 
 def test_the_command_lists_what_is_wrong_with_exit_code_1(tmp_path: Path) -> None:

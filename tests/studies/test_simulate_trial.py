@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -14,8 +15,11 @@ from adenoscope.io.trial_toml import read_trial
 from adenoscope.mechanism.validity import refusals
 from adenoscope.studies.progress import Progress
 from adenoscope.studies.simulate_trial import plan_trial, simulate_trial
-from adenoscope.studies.trials.answer import TrialAnswer
-from adenoscope.studies.trials.courses import course_refusals
+from adenoscope.studies.trials.answer import TrialAnswer, answer
+from adenoscope.studies.trials.assembly import assemble
+from adenoscope.studies.trials.courses import course_refusals, session_refusals
+from adenoscope.studies.trials.replicates import name_of, replicate_tasks
+from adenoscope.studies.trials.tasks import read_task
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "docs" / "trials").glob("*.toml"))
 SMALL = {"replicates": 120, "pool": 160}
@@ -91,6 +95,24 @@ def test_what_is_worked_out_agrees_with_what_is_simulated(done: tuple[TrialAnswe
     assert (arm.total.estimate - arm.blinded.estimate) == pytest.approx(arm.unblinding.estimate, abs=0.5)  # medians
 
 
+def test_replicates_without_an_answer_are_left_out_of_sizes_and_do_not_take_them_away(
+    done: tuple[TrialAnswer, Path],
+) -> None:
+    _, out = done
+    plan, _ = plan_trial(example("ketamine-midazolam"), read_trial(example("ketamine-midazolam"), **SMALL))
+    whole = assemble(plan, (out / "parts").resolve())
+    parts = [read_task(task, (out / "parts").resolve()) for task in replicate_tasks(plan, enriched=False)]
+    columns = {name: np.concatenate([part[name] for part in parts if part]) for name in parts[0] or {}}
+    error = name_of("error", "planned", 0, 0, 0)
+    one_lost = columns | {error: np.where(np.arange(SMALL["replicates"]) == 7, np.nan, columns[error])}
+    (arm,) = answer(whole, one_lost, enriched=False).arms
+    assert arm.curve is not None
+    assert not arm.reason
+    (arm,) = answer(whole, columns | {error: np.full(SMALL["replicates"], np.nan)}, enriched=False).arms
+    assert arm.curve is None
+    assert "too few replicates" in arm.reason
+
+
 def test_shares_of_variance_are_whole_and_the_mechanisms_is_one_of_them(done: tuple[TrialAnswer, Path]) -> None:
     found, _ = done
     source = found.arms[0].mechanism
@@ -163,6 +185,18 @@ def test_hypoxia_that_people_may_not_be_given_is_refused(tmp_path: Path) -> None
         simulate_trial(path, tmp_path / "out")
 
 
+def test_hypoxia_that_a_low_responder_does_not_bear_is_refused_before_any_work(tmp_path: Path) -> None:
+    path = tmp_path / "trial.toml"
+    text = example("hypoxia-pilot").read_text(encoding="utf-8")
+    bouts = "fio2 = 0.10\nduration_s = 90\nrepeat = 15\nrest_s = 60\n"
+    path.write_text(
+        text.replace("fio2 = 0.13\nduration_s = 600\nrepeat = 4\nrest_s = 300\n", bouts), encoding="utf-8"
+    )
+    with pytest.raises(Refused, match="hypoxia: LOW_RESPONDER_CHECK"):
+        simulate_trial(path, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_course_of_more_sessions_than_people_were_given_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "trial.toml"
     text = example("hypoxia-pilot").read_text(encoding="utf-8")
@@ -182,7 +216,7 @@ def test_every_example_can_be_run_and_its_published_result_has_a_source(path: Pa
     assert plan.trial.published.source
     assert plan.trial.purpose.question
     assert not [reason for session in plan.sessions.values() for reason in refusals(session)]
-    assert course_refusals(plan.trial) == []
+    assert course_refusals(plan.trial) == session_refusals(plan.trial) == []
 
 
 def test_the_examples_are_the_five_that_were_promised() -> None:

@@ -29,7 +29,7 @@ def trial(
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help='A Dask scheduler that sees DIR; or "local".')
     ] = None,
-    no_report: Annotated[bool, typer.Option("--no-report", help="Leave trial.html out.")] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Leave report.html out.")] = False,
 ) -> None:
     """Simulate a trial in virtual people: power, size, blinding, and where the answer comes from. Research use only.
 
@@ -60,7 +60,7 @@ def trial(
 
 
 def _say(found: TrialAnswer, place: Path, *, with_report: bool) -> None:
-    from adenoscope.report.trial_page import write_trial
+    from adenoscope.report.trial_page import CONSORT, REPORT, write_trial
     from adenoscope.report.trial_words import findings
     from adenoscope.studies.trials.document import TRIAL
 
@@ -80,3 +80,6 @@ def _say(found: TrialAnswer, place: Path, *, with_report: bool) -> None:
     if with_report:
         page, _ = write_trial(found, place)
         typer.echo(f"{page}")
+    else:
+        for name in (REPORT, CONSORT):
+            (place / name).unlink(missing_ok=True)  # those of an earlier run would contradict trial.json

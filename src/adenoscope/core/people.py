@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
+MADRS_MOST = 60.0  # points: the end of the scale
 
 
 @dataclass(frozen=True)

@@ -80,14 +80,17 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("a calendar date", re.compile(r"(19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?([T ].*)?")),
     ("a calendar date", re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.](19|20)?\d\d")),
     ("a calendar date", re.compile(rf"\d{{1,2}}[ -]({_MONTHS})[a-z]*[ -]\d{{2,4}}", re.I)),
+    ("a calendar date", re.compile(rf"({_MONTHS})[a-z]*[ -](\d{{1,2}},? )?(19|20)\d\d|\d{{1,2}}/(19|20)\d\d", re.I)),
     ("a national identity", re.compile(r"\d{3}-\d{2}-\d{4}|\d{3} \d{3} \d{4}|\d{17}[\dXx]")),
     ("a national identity", re.compile(r"[A-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D]")),
     ("a telephone number", re.compile(r"\+\d[\d ()-]{7,}\d|\(\d{2,5}\)[\d -]{5,}")),
+    ("a telephone number", re.compile(r"\d{3}[-.]\d{3}[-.]\d{4}|0\d{2,4}[ /-]\d{3,8}([ -]\d{2,4})?")),
     ("a record number", re.compile(r"[A-Za-z]{0,4}[-/ ]?\d{7,}")),
     ("an address", re.compile(rf"\d{{1,5}} [A-Z][\w ]* ({_STREETS})\.?,?.*")),
     ("an address", re.compile(r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}")),
 )
-_NAME = re.compile(r"[A-Z][a-zà-ÿ'’-]+,? ([A-Z]\.? )?[A-Z][a-zà-ÿ'’-]+|[\u4e00-\u9fff]{2,4}")
+_PART = "(?:[A-ZÀ-Þ][A-Za-zÀ-ÿ'’-]+|[A-ZÀ-Þ]\\.?|von|van|de|der|den|da|del|la|bin|al)"
+_NAME = re.compile(rf"{_PART}(,? {_PART}){{1,4}}|[\u4e00-\u9fff]{{2,4}}")
 
 
 def personal_columns(table: Mapping[str, Sequence[str]], file: str) -> list[Problem]:

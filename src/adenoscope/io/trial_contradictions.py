@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from adenoscope.core.errors import Problem
+from adenoscope.core.parameter import load_values
 from adenoscope.core.trial import Analysis, Trial
 
 FEWEST_IN_AN_ARM = 2
@@ -28,7 +29,7 @@ def _of_arms(trial: Trial, file: str) -> Iterator[Problem]:
         yield Problem(file, found, "one control and at least one active arm", "set kind of each [[arm]]")
     yield from _repeated(file, "arm", [arm.name for arm in trial.arms])
     for arm in trial.arms:
-        if arm.session_days[0] < 0 or arm.session_days[-1] > trial.visit_days[-1]:
+        if arm.session_days[-1] > trial.visit_days[-1]:
             found = f"arm {arm.name}: a session on day {arm.session_days[-1]:g}, after the last visit"
             yield Problem(file, found, f"days 0 to {trial.visit_days[-1]:g}", "add a visit, or drop the session")
         blinding = arm.blinding
@@ -78,10 +79,10 @@ def _of_numbers(trial: Trial, file: str) -> Iterator[Problem]:
     if trial.pool < trial.people:
         remedy = f"take pool = {trial.people} or more"
         yield Problem(file, f"pool = {trial.pool}", f"at least people, {trial.people}", remedy)
-    who = trial.population
-    for low, high, words in ((who.age_low, who.age_high, "age"),):
-        if low is not None and high is not None and low >= high:
-            yield Problem(file, f"population: {words}_low {low:g} to {words}_high {high:g}", "low < high", "mend it")
+    low, high = (_population(trial, name) for name in ("age_low", "age_high"))
+    if low >= high:
+        found = f"population: age_low {low:g} to age_high {high:g}"
+        yield Problem(file, found, "age_low below age_high; where one is left out, it is as shown", "mend them")
     for assumed in trial.assumptions:
         if not assumed.low <= assumed.value <= assumed.high:
             found = f"assume {assumed.parameter}: {assumed.value:g} outside {assumed.low:g} to {assumed.high:g}"
@@ -94,6 +95,11 @@ def _of_numbers(trial: Trial, file: str) -> Iterator[Problem]:
         yield Problem(file, f"published.arm: {published.arm}", "the name of an active arm", "mend the name")
     if not published.low <= published.difference <= published.high:
         yield Problem(file, "published.difference is outside low to high", "low <= difference <= high", "mend it")
+
+
+def _population(trial: Trial, name: str) -> float:
+    given = getattr(trial.population, name)
+    return load_values("people")["recruited"][name].value if given is None else given
 
 
 def _repeated(file: str, what: str, names: list[str]) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
+from adenoscope.core.people import MADRS_MOST
 from adenoscope.core.trial import ArmKind, Estimand, Imputation, Measure, Method, Spending
 from adenoscope.io.entries import Rule, is_number, number, one_of, text, whole
 from adenoscope.io.protocol import RULES as PROTOCOL
@@ -85,7 +86,7 @@ PURPOSE: Mapping[str, Rule] = {
     "consequence": one_of(LEVELS),
 }
 _YEARS = number("of years", lambda x: 0 < x < 120, "45", None)
-_POINTS = number("of MADRS points, from 0 to 60", lambda x: 0 <= x <= 60, "28", None)
+_POINTS = number(f"of MADRS points, from 0 to {MADRS_MOST:g}", lambda x: 0 <= x <= MADRS_MOST, "28", None)
 _ABOVE = number("above 0", lambda x: x > 0, "8", None)
 POPULATION: Mapping[str, Rule] = {
     "female_share": _share("0.67", None),

@@ -13,7 +13,7 @@ from adenoscope.io.nearest import did_you_mean
 from adenoscope.io.personal_data import personal_columns
 from adenoscope.io.table import Columns, read_rows
 
-ALLOWED_BESIDE = ("subject",)  # a running number, which tells nothing
+ALLOWED_BESIDE = ("subject",)
 
 
 def read_virtual_people(path: Path, known: Sequence[str]) -> dict[str, Samples]:
@@ -36,6 +36,12 @@ def read_virtual_people(path: Path, known: Sequence[str]) -> dict[str, Samples]:
         if heading not in known and heading not in ALLOWED_BESIDE:
             remedy = did_you_mean(heading, known) or "delete it"
             problems.append(Problem(path.name, "an unknown covariate", ", ".join(known), remedy, column=heading))
+    if not all(_runs(table[name]) for name in ALLOWED_BESIDE if name in table):
+        remedy, allowed = (
+            "number the rows anew, or delete the column",
+            "0, 1, 2, ... or 1, 2, 3, ..., which tell nothing",
+        )
+        problems.append(Problem(path.name, "no running number", allowed, remedy, column="subject"))
     covariates: dict[str, Samples] = {}
     for heading in headings:
         if heading in known:
@@ -46,3 +52,8 @@ def read_virtual_people(path: Path, known: Sequence[str]) -> dict[str, Samples]:
     if problems:
         raise InputError(*problems)
     return covariates
+
+
+def _runs(cells: Sequence[str]) -> bool:
+    """Return whether cells count rows, from 0 or from 1: any other number may be a person's."""
+    return any([cell.strip() for cell in cells] == [str(first + n) for n in range(len(cells))] for first in (0, 1))

@@ -79,9 +79,17 @@ def predicted_breaches(mean: float, sd: float, low_responder: float) -> tuple[Br
     Valid: as far as the oxygen model is; it was 2.4 points too high in the published row that matters most.
     Source: ``values/envelope.toml``.
     """
-    plan = "a plan's mean nadir of SpO2 less one standard deviation is {} or above"
     low = "a low responder's nadir of SpO2 is predicted at {} or above"
-    return (*_least(PREDICTED[0], mean - sd, plan), *_least(PREDICTED[1], low_responder, low))
+    return (*plan_breaches(mean, sd), *_least(PREDICTED[1], low_responder, low))
+
+
+def plan_breaches(mean: float, sd: float) -> tuple[Breach, ...]:
+    """Return the limit that predicted nadirs of SpO2 [1] do not keep together; as ``predicted_breaches``.
+
+    Valid: as ``predicted_breaches``.
+    Source: ``values/envelope.toml``.
+    """
+    return _least(PREDICTED[0], mean - sd, "a plan's mean nadir of SpO2 less one standard deviation is {} or above")
 
 
 def predicted_misses(mean: float, sd: float, low_responder: float) -> Mapping[str, float]:

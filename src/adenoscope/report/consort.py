@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import FancyBboxPatch
 
 from adenoscope.core.trial import Trial
+from adenoscope.io.small_cells import count_text
 from adenoscope.report.ink import BLACK, GREY, blank_figure, house_style
 from adenoscope.studies.trials.flow import ArmFlow, Flow
 
@@ -30,12 +31,18 @@ def consort_figure(flow: Flow, trial: Trial) -> Figure:
         axes.set(xlim=(0, width), ylim=(0, TOP))
         axes.axis("off")
         middle = width / 2
-        _box(axes, middle, ROWS[0], [f"Assessed for eligibility (virtual people): {flow.assessed}"], COLUMN + 1.0)
+        _box(
+            axes,
+            middle,
+            ROWS[0],
+            [f"Assessed for eligibility (virtual people): {count_text(flow.assessed)}"],
+            COLUMN + 1.0,
+        )
         _box(axes, middle, ROWS[1], [f"Randomised: {flow.randomised}"], COLUMN)
         _arrow(axes, (middle, ROWS[0] - 0.2), (middle, ROWS[1] + 0.16))
         beside = middle + COLUMN / 2 + SIDE / 2 + 0.1
         height = (ROWS[0] + ROWS[1]) / 2
-        _box(axes, beside, height, [f"Not eligible: {_count(flow.excluded)}"], SIDE - 0.3)
+        _box(axes, beside, height, [f"Not eligible: {count_text(flow.excluded)}"], SIDE - 0.3)
         _arrow(axes, (middle, height), (beside - (SIDE - 0.3) / 2, height))
         for number, (arm, planned) in enumerate(zip(flow.arms, trial.arms, strict=True)):
             centre = left + COLUMN / 2 + number * (COLUMN + GAP)
@@ -48,17 +55,13 @@ def consort_figure(flow: Flow, trial: Trial) -> Figure:
 
 def _arm(axes: Axes, centre: float, arm: ArmFlow, n_sessions: int) -> None:
     sessions = "1 session" if n_sessions == 1 else f"{n_sessions} sessions"
-    _box(axes, centre, ROWS[2], [arm.arm, f"Allocated: {_count(arm.randomised)}", sessions], COLUMN)
-    lines = [f"Started: {_count(arm.started)}", f"Never started: {_count(arm.never_started)}"]
+    _box(axes, centre, ROWS[2], [arm.arm, f"Allocated: {count_text(arm.randomised)}", sessions], COLUMN)
+    lines = [f"Started: {count_text(arm.started)}", f"Never started: {count_text(arm.never_started)}"]
     _box(axes, centre, ROWS[3], lines, COLUMN)
-    lines = [f"Seen at the last visit: {_count(arm.seen_last)}", f"Left before: {_count(arm.left)}"]
+    lines = [f"Seen at the last visit: {count_text(arm.seen_last)}", f"Left before: {count_text(arm.left)}"]
     _box(axes, centre, ROWS[4], lines, COLUMN)
     _arrow(axes, (centre, ROWS[2] - 0.3), (centre, ROWS[3] + 0.22))
     _arrow(axes, (centre, ROWS[3] - 0.22), (centre, ROWS[4] + 0.22))
-
-
-def _count(count: int | None) -> str:
-    return "suppressed" if count is None else str(count)
 
 
 def _box(axes: Axes, centre: float, middle: float, lines: list[str], width: float) -> None:

@@ -164,12 +164,17 @@ def protocol_section(answer: HypoxiaAnswer) -> Section:
     tables = [Table(header, rows, f"Session 1 of {schedule.sessions}.{more} The whole is in protocol.csv.")]
     words = ("A table that a chamber or mask can be set from, for a study that has been approved where it is done.",)
     if design.species == "human":
-        rules = tuple(
-            (name, f"{limit.value:g}{'' if limit.unit == '1' else GAP + limit.unit}", limit.words, limit.source)
-            for name, limit in conduct().items()
-        )
-        tables.append(Table(("rule", "value", "what it is", "source"), rules, "How a session is run and ended."))
+        tables.append(conduct_table())
     return Section("protocol", "Protocol", words, tables=tuple(tables))
+
+
+def conduct_table() -> Table:
+    """Return what whoever runs a session of hypoxia in people keeps."""
+    rules = tuple(
+        (name, f"{limit.value:g}{'' if limit.unit == '1' else GAP + limit.unit}", limit.words, limit.source)
+        for name, limit in conduct().items()
+    )
+    return Table(("rule", "value", "what it is", "source"), rules, "How a session is run and ended.")
 
 
 def _filled(cell: object) -> bool:

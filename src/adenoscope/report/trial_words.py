@@ -107,7 +107,6 @@ def covariate_sentence(arm: ArmAnswer) -> str:
     engagement = arm.covariates.get(ENGAGEMENTS[0], 0.0)
     if share >= WORTH_MEASURING:
         return f"{said} Of covariates, `{best}` explains most, {percent(share)}: it would have to be measured."
-    return f"{said} Of the covariates, `{best}` explains most, {percent(share)}: that one would have to be measured."
     return (
         f"{said} No covariate that can be measured explains more than {percent(share)} (`{best}`). Engagement itself "
         f"explains {percent(engagement)}, and could only be had by imaging."
@@ -133,7 +132,7 @@ def _of_past(found: TrialAnswer) -> Iterator[str]:
         return
     where = "inside" if past.inside else "outside"
     read = "" if past.published.verified else " (a figure that nobody here has read in its source)"
-    left = "" if past.published.left_out else ", which no trial of this kind has calibrated"
+    left = "" if past.published.left_out else "; no published trial was left out of the link for that"
     yield (
         f"Published: {number(past.published.difference, 2)} points{read}. That is {where} what was predicted for "
         f"{past.published.arm}, {points(past.predicted)}{left}."

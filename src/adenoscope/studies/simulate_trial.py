@@ -27,7 +27,7 @@ from adenoscope.studies.progress import Progress, ignore
 from adenoscope.studies.trials.answer import TrialAnswer, answer
 from adenoscope.studies.trials.assembly import Plan, assemble
 from adenoscope.studies.trials.conduct import most_people
-from adenoscope.studies.trials.courses import course_refusals, predicted_refusals
+from adenoscope.studies.trials.courses import course_refusals, people_refusals, session_refusals
 from adenoscope.studies.trials.document import REPLICATES, TRIAL, trial_document, write_replicates, write_tables
 from adenoscope.studies.trials.pool import SIZE, covariate_names, covariate_problems, sessions
 from adenoscope.studies.trials.replicates import replicate_tasks
@@ -67,14 +67,14 @@ def simulate_trial(
     reasons += course_refusals(plan.trial)
     if reasons:
         raise Refused("\n".join([f"{path.name} is refused; nothing was simulated.", *dict.fromkeys(reasons)]))
+    _refuse(path, session_refusals(plan.trial))
     parts = (out / PARTS).resolve()
     with mapper(n_processes, cluster) as over:
         finish(plan.pool, parts, over, _watch(progress, "simulating", plan.trial.pool, "people", SIZE))
         finish([plan.link], parts, over, _watch(progress, "calibrating", 1, "the link", 1))
         whole = assemble(plan, parts)
-        too_low = predicted_refusals(plan.trial, whole.pool)
-        if too_low:
-            raise Refused("\n".join([f"{path.name} is refused; no trial was simulated.", *too_low]))
+        groups = {"eligible": whole.roster.eligible, "eligible and enriched": whole.roster.enriched}
+        _refuse(path, people_refusals(plan.trial, whole.pool.engagement.spo2_low, groups))
         enriched = bool(plan.trial.enrich) and whole.roster.enriched.size >= most_people(plan.trial)
         tasks = replicate_tasks(plan, enriched=enriched)
         each = -(-plan.trial.replicates // len(tasks))
@@ -91,6 +91,11 @@ def simulate_trial(
     return said
 
 
+def _refuse(path: Path, reasons: list[str]) -> None:
+    if reasons:
+        raise Refused("\n".join([f"{path.name} is refused; no trial was simulated.", *reasons]))
+
+
 def plan_trial(path: Path, trial: Trial) -> tuple[Plan, list[Path]]:
     """Return what a trial's tasks need, and the files that were read."""
     problems: list[Problem] = []
@@ -99,8 +104,7 @@ def plan_trial(path: Path, trial: Trial) -> tuple[Plan, list[Path]]:
     for arm, session in given.items():
         problems += [replace(p, file=f"{path.name}, arm {arm}") for p in dose_problems(session, "session")]
     problems += covariate_problems(trial, path.name)
-    known = [name for table in load_values("madrs_link").values() for name in table]
-    problems += link_problems(trial, known, path.name)
+    problems += link_problems(trial, path.name)
     table: Mapping[str, Samples] = {}
     if trial.covariates is not None:
         try:

@@ -16,6 +16,7 @@ from adenoscope.core.study import Session, Study
 from adenoscope.io.results import RESULTS
 from adenoscope.io.study import read_study, recording_path
 from adenoscope.io.study_toml import FILE as STUDY_TOML
+from adenoscope.web.security.inside import is_inside
 
 RESULTS_SUFFIX, EDITS_SUFFIX = "-results", "-edits.csv"
 
@@ -91,14 +92,6 @@ def open_study(place: StudyPlace) -> Study:
         InputError: it is wrong; every problem is listed.
     """
     return read_study(place.folder)
-
-
-def is_inside(path: Path, folder: Path) -> bool:
-    """Return whether a path, links followed, lies in a folder that is resolved."""
-    try:
-        return path.resolve().is_relative_to(folder)
-    except (OSError, RuntimeError):  # a link to itself
-        return False
 
 
 def read_json(path: Path) -> Mapping[str, Any] | None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,7 +23,7 @@ from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
 from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import edits, jobs, recording, recording_files, studies
+from adenoscope.web.views import edits, group, jobs, recording, recording_files, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -39,7 +40,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (studies, jobs, edits, recording, recording_files):
+    for view in (edits, group, jobs, recording, recording_files, studies):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
@@ -67,9 +68,13 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
             site.reading.submit(warm)
             server = uvicorn.Server(server_config(create_app(site)))
             # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
-            signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+            signal.signal(signal.SIGTERM, _end)
             ready(f"http://{HOST}:{port}/?{TOKEN}={token}")
             server.run([listening])
+
+
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def server_config(app: FastAPI) -> uvicorn.Config:

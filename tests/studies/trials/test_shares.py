@@ -59,6 +59,22 @@ def test_small_counts_are_suppressed_with_what_would_give_them_away() -> None:
     assert (flow.assessed, flow.excluded) == (120, 60)
 
 
+def test_how_many_were_assessed_is_not_said_where_it_tells_how_few_were_excluded() -> None:
+    flow = consort(TRIAL, columns(), 0.97)  # 62 assessed for 60
+    assert (flow.assessed, flow.excluded, flow.randomised) == (None, None, 60)
+
+
+def test_an_arm_of_few_is_suppressed_whole_and_so_is_the_arm_that_would_give_it_away() -> None:
+    few = {name: np.where(values == 20, 3.0, values) for name, values in columns().items()}
+    flow = consort(TRIAL, few, 0.5)
+    assert all(arm.randomised is None and arm.started is None and arm.seen_last is None for arm in flow.arms)
+
+
+def test_how_many_came_is_not_said_where_all_but_a_few_did() -> None:
+    nearly = {name: np.where(values == 30, 38.0, values) for name, values in columns().items()}
+    assert [visit.seen for visit in visits(TRIAL, nearly)] == [40, None, None, None, 20, 20, 20, 20]
+
+
 def test_visits_start_at_the_baseline() -> None:
     found = visits(TRIAL, columns())
     assert [(visit.arm, visit.day) for visit in found[:4]] == [

@@ -168,5 +168,43 @@ def test_guesses_are_given_or_are_the_links() -> None:
 
 def test_names_that_the_link_does_not_have_are_problems() -> None:
     wrong = replace(TRIAL, assumptions=(Assumption("expectancie", 1.0, 0.0, 2.0, "a test"),))
-    (problem,) = link_problems(wrong, list(world().parameters), "trial.toml")
+    (problem,) = link_problems(wrong, "trial.toml")
     assert 'did you mean "expectancy"' in problem.remedy
+
+
+def test_values_of_the_link_that_no_trial_draws_cannot_be_assumed() -> None:
+    (problem,) = link_problems(assuming("nasal_share", 0.5, 0.4, 0.6), "trial.toml")
+    assert problem.found == "assume: nasal_share"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "low", "high", "allowed"),
+    [
+        ("belief_ketamine", 0.9, 0.5, 1.2, "high below 1"),
+        ("adenosine_share", 0.5, 0.0, 0.9, "low above 0"),
+        ("half_life", 3.0, 0.0, 6.0, "low above 0"),
+        ("belief_sham_air", 1.1, 1.1, 1.1, "from 0 to 1"),
+    ],
+)
+def test_ranges_that_a_parameter_cannot_have_are_problems(
+    name: str, value: float, low: float, high: float, allowed: str
+) -> None:
+    (problem,) = link_problems(assuming(name, value, low, high), "trial.toml")
+    assert name in problem.found
+    assert allowed in problem.allowed
+
+
+@pytest.mark.parametrize("exact", [0.0, 0.3, 1.0])
+def test_a_share_may_be_assumed_exactly(exact: float) -> None:
+    trial = assuming("adenosine_share", exact, exact, exact)
+    assert link_problems(trial, "trial.toml") == []
+    assert set(assumed_draws(trial.assumptions[0], 5, np.random.default_rng(1)).tolist()) == {exact}
+
+
+def test_a_range_of_points_is_drawn_in_points_though_it_lies_between_0_and_1() -> None:
+    drawn = assumed_draws(Assumption("rater_bias", 0.9, 0.5, 0.99, "a test"), 20_000, np.random.default_rng(1))
+    assert drawn.max() > 1  # the tail of a log-normal; drawn by its odds it would end at 1
+
+
+def assuming(name: str, value: float, low: float, high: float) -> Trial:
+    return replace(TRIAL, assumptions=(Assumption(name, value, low, high, "a test"),))

@@ -118,14 +118,19 @@ def predicted(outcome: Outcome, design: HypoxiaDesign) -> tuple[Breach, ...]:
 
 
 def predicted_nadirs(outcome: Outcome) -> tuple[float, float, float]:
-    """Return mean and sd of a cohort's nadirs of SpO2 and a low responder's [1]; each the mean over bouts.
+    """Return mean and sd of a cohort's nadirs of SpO2 and a low responder's [1]; each the mean over bouts."""
+    low = outcome.low_responder or {}
+    mean, sd = nadir_mean_sd(np.where(outcome.finished, outcome.spo2_nadir, np.nan))
+    return mean, sd, float(np.nan_to_num(low.get("spo2_nadir", 0.0)))
+
+
+def nadir_mean_sd(nadirs: Numbers) -> tuple[float, float]:
+    """Return mean and sd of nadirs of SpO2 [1], NaN being of who could not be followed.
 
     A cohort of which fewer than two could be followed has nadirs of 0: it keeps no limit.
     """
-    nadirs, low = outcome.spo2_nadir[outcome.finished], outcome.low_responder or {}
-    if nadirs.size < FEWEST:
-        return 0.0, 0.0, 0.0
-    return float(nadirs.mean()), float(nadirs.std(ddof=1)), float(np.nan_to_num(low.get("spo2_nadir", 0.0)))
+    seen = nadirs[np.isfinite(nadirs)]
+    return (float(seen.mean()), float(seen.std(ddof=1))) if seen.size >= FEWEST else (0.0, 0.0)
 
 
 def breaches(schedule: Schedule, design: HypoxiaDesign) -> tuple[Breach, ...]:

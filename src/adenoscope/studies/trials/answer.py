@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -29,6 +30,7 @@ from adenoscope.studies.trials.tornado import Swing, swings
 
 MOST_DRAWS, MOST_PEOPLE = 1000, 300  # that expectations are taken over
 CI_PROB = 0.9
+FEWEST_ANSWERED = 2  # replicates
 
 
 @dataclass(frozen=True)
@@ -126,22 +128,23 @@ def _arm(whole: Assembled, columns: Mapping[str, Samples], number: int) -> ArmAn
     draws = np.arange(min(MOST_DRAWS, trial.replicates, whole.roster.n_draws))
     drawn = expected_difference(trial, whole.world, place, people, draws)
     centre = expected_difference(trial, whole.world, place, people, np.array([CENTRE]))
-    answered = trial.primary.endpoint.measure == "madrs_change"
-    error = _errors(columns, PLANNED.name, number)[: draws.size]
-    central = float(np.nanmean(_errors(columns, CENTRAL.name, number)))
-    able = answered and bool(np.isfinite(central)) and bool(np.isfinite(error).all())
+    error, central = (_errors(columns, world, number) for world in (PLANNED.name, CENTRAL.name))
+    reason = _why_not(trial, error[: draws.size], central)
+    able, known = not reason, np.isfinite(error[: draws.size])
+    of_centre = float(np.mean(central[np.isfinite(central)])) if able else math.nan
     own = whole.roster.eligible
     effects = covariate_shares(trial, whole.world, place, own, whole.people.covariates)
-    reason = "" if able else "Sizes and sources are worked out for a primary endpoint in MADRS points alone."
-    tornado = swings(trial, whole.world, place, people, central) if able else []
+    tornado = swings(trial, whole.world, place, people, of_centre) if able else []
     names = [swing.name for swing in tornado if swing.kind == "link"]
-    sources = (trial, whole.world, place, people, drawn, draws, error, names)
+    # Replicates without an answer have no standard error: their draws are left out of sizes and sources.
+    answered = (drawn.take(known), draws[known], error[: draws.size][known])
+    sources = (trial, whole.world, place, people, *answered, names)
     return ArmAnswer(
         arm=trial.arms[place].name,
         total=_middle(drawn.total),
         blinded=_middle(drawn.specific),
         unblinding=_middle(drawn.unblinding),
-        curve=size_curve(trial, drawn, error, centre, central) if able else None,
+        curve=size_curve(trial, answered[0], answered[2], centre, of_centre) if able else None,
         tornado=tuple(tornado),
         mechanism=mechanism_share(*sources) if able else None,
         covariates=effects,
@@ -149,6 +152,15 @@ def _arm(whole: Assembled, columns: Mapping[str, Samples], number: int) -> ArmAn
         enrichment=_enrichment(whole, place, drawn, draws),
         reason=reason,
     )
+
+
+def _why_not(trial: Trial, error: Samples, central: Samples) -> str:
+    """Return why sizes and sources are not worked out, else ""."""
+    if trial.primary.endpoint.measure != "madrs_change":
+        return "Sizes and sources are worked out for a primary endpoint in MADRS points alone."
+    if min(int(np.isfinite(values).sum()) for values in (error, central)) < FEWEST_ANSWERED:
+        return "The primary analysis had an answer in too few replicates to work out sizes and sources."
+    return ""
 
 
 def _errors(columns: Mapping[str, Samples], scenario: str, number: int) -> Samples:

@@ -10,6 +10,7 @@ from scipy.special import ndtri
 
 from adenoscope.core.recording import Samples
 from adenoscope.core.trial import Analysis, Trial
+from adenoscope.mechanism.cohort import Z_95
 from adenoscope.statistics.trials.ancova import ancova_difference
 from adenoscope.statistics.trials.imputation import imputed_differences
 from adenoscope.statistics.trials.mmrm import mmrm_difference
@@ -18,7 +19,6 @@ from adenoscope.studies.trials.allocation import Places
 from adenoscope.studies.trials.conduct import Conducted
 
 LEAST_P = 1e-300
-Z_975 = 1.959964
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +87,7 @@ def _responder(analysis: Analysis, conducted: Conducted, arm: Places, visit: int
         missing="failure" if composite else "left_out",
         started=conducted.started if composite else None,
     )
-    error = (found.high - found.low) / (2 * Z_975)
+    error = (found.high - found.low) / (2 * Z_95)
     return Compared(found.estimate, error, found.p_value, _z(found.p_value, found.estimate))
 
 

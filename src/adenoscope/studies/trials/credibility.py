@@ -65,7 +65,7 @@ def _validation(found: TrialAnswer) -> tuple[str, str]:
     if past is None:
         return "None: no published result is given for this trial. No trial of the future was predicted yet.", "-"
     where = "inside" if past.inside else "outside"
-    left = ", ".join(past.published.left_out) or "none had to be left out"
+    left = ", ".join(past.published.left_out) or "none"
     entry = (
         f"Published difference {past.published.difference:g} points lies {where} the predicted 90 % interval "
         f"({past.predicted.low:.1f} to {past.predicted.high:.1f}); chance of a win {100 * past.wins:.0f} %. "

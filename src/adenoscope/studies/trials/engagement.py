@@ -34,8 +34,6 @@ FINE_S, COARSE_S, BOUT_S, FINE_UNTIL_S = 60.0, 600.0, 10.0, 5400.0
 CHUNK = 4000
 OBSERVED = ("a1_occupancy", "a2a_occupancy", "nmdar_block", "spo2")
 RTOL, ATOL = 1e-4, 1e-7  # areas agree with those at 1e-6 to three digits
-REFERENCE_MASS, REFERENCE_HEIGHT = 70.0, 1.75  # kg and m of the person whom the constants describe
-HAEMOGLOBIN_CAPACITY = 1.34e-3  # L of oxygen for each g, as in values/oxygen.toml
 DRUG_FLOWS = (
     *("ketamine_clearance", "ketamine_flow1", "ketamine_flow2"),
     *("norketamine_clearance", "hydroxynorketamine_clearance"),
@@ -174,18 +172,19 @@ def person_constants(people: People, drawn: Mapping[str, Numbers]) -> dict[str, 
     """Return the model's constants that a person's covariates replace or scale, each of shape (person,).
 
     Valid: adults; fat and lean mass count alike.
-    Source: see the top of this file; the exponent is in ``values/people.toml``.
+    Source: see the top of this file; ``values/people.toml``.
     """
-    size = people["weight_kg"] / REFERENCE_MASS
-    power = load_values("people")["body"]["allometric_exponent"].value
+    known = load_values("people")
+    size = people["weight_kg"] / constants("compounds", "human")["body_mass"].value
+    power = known["body"]["allometric_exponent"].value
     flows, volumes = size ** (power - 1), size**power
     typical = constants("pharmacokinetics", "human")["caffeine_clearance"].value
     return {
         **{name: drawn[name] * flows for name in DRUG_FLOWS},
         **{name: drawn[name] * volumes for name in OF_SIZE},
         "caffeine_clearance": typical * people["cyp1a2"] * flows,
-        "lung_volume": drawn["lung_volume"] * people["height_m"] / REFERENCE_HEIGHT,
-        "haemoglobin_capacity": HAEMOGLOBIN_CAPACITY * people["haemoglobin_g_per_l"],
+        "lung_volume": drawn["lung_volume"] * people["height_m"] / known["body"]["reference_height"].value,
+        "haemoglobin_capacity": known["oxygen"]["oxygen_per_haemoglobin"].value * people["haemoglobin_g_per_l"],
         "alveolar_arterial_difference": people["aa_difference_mmhg"],
     }
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
@@ -44,6 +45,10 @@ class Difference:
     @property
     def total(self) -> Samples:
         return self.specific + self.unblinding
+
+    def take(self, draws: npt.NDArray[np.bool_]) -> Difference:
+        """Return the difference at some of its draws."""
+        return Difference(self.specific[draws], self.unblinding[draws], self.tau[draws])
 
 
 def primary_visit(trial: Trial) -> int:

@@ -30,10 +30,10 @@ class Flow:
     """Everybody's way through a trial.
 
     ``assessed``: how many would have to be assessed, given the share of the pool that is eligible, for as many as are
-    randomised; ``least``: counts below it are suppressed.
+    randomised, None where it would tell how few are ``excluded``; ``least``: counts below it are suppressed.
     """
 
-    assessed: int
+    assessed: int | None
     excluded: int | None
     randomised: int
     arms: tuple[ArmFlow, ...]
@@ -44,7 +44,7 @@ class Flow:
 class Visit:
     """MADRS [points] of an arm's people at a visit: mean and middle 90 % of replicates; day 0 is baseline.
 
-    ``seen``: the mean number who came, None where it is so small that it is suppressed.
+    ``seen``: the mean number who came, None where it is so small, or so near to all, that it is suppressed.
     """
 
     arm: str
@@ -56,22 +56,30 @@ class Visit:
 def consort(trial: Trial, columns: Mapping[str, Samples], eligible_share: float) -> Flow:
     """Return counts of a typical replicate; small ones are suppressed, with what would give them away."""
     assessed = int(np.ceil(trial.people / eligible_share))
-    arms = tuple(_arm(trial, columns, place) for place in range(len(trial.arms)))
-    (excluded,) = shown_counts([assessed - trial.people], least=trial.smallest_cell)
-    return Flow(assessed, excluded, trial.people, arms, trial.smallest_cell)
-
-
-def _arm(trial: Trial, columns: Mapping[str, Samples], place: int) -> ArmFlow:
-    last = len(trial.visit_days) - 1
-    randomised, started, seen = (
-        round(float(np.median(columns[name])))
-        for name in (f"randomised:{place}", f"started:{place}", f"seen:{place}:{last}")
+    least = trial.smallest_cell
+    randomised = [_typical(columns, f"randomised:{place}") for place in range(len(trial.arms))]
+    shown = shown_counts(randomised, least=least, with_total=True)
+    arms = tuple(
+        ArmFlow(arm.name, None, None, None, None, None)
+        if shown[place] is None
+        else _arm(trial, columns, place, randomised[place])
+        for place, arm in enumerate(trial.arms)
     )
+    (excluded,) = shown_counts([assessed - trial.people], least=least)
+    return Flow(None if excluded is None else assessed, excluded, trial.people, arms, least)
+
+
+def _arm(trial: Trial, columns: Mapping[str, Samples], place: int, randomised: int) -> ArmFlow:
+    started = _typical(columns, f"started:{place}")
+    seen = _typical(columns, f"seen:{place}:{len(trial.visit_days) - 1}")
     least = trial.smallest_cell
     never, begun = shown_counts([randomised - started, started], least=least, with_total=True)
     left, stayed = shown_counts([randomised - seen, seen], least=least, with_total=True)
-    (whole,) = shown_counts([randomised], least=least)
-    return ArmFlow(trial.arms[place].name, whole, begun, never, left, stayed)
+    return ArmFlow(trial.arms[place].name, randomised, begun, never, left, stayed)
+
+
+def _typical(columns: Mapping[str, Samples], name: str) -> int:
+    return round(float(np.median(columns[name])))
 
 
 def visits(trial: Trial, columns: Mapping[str, Samples]) -> list[Visit]:
@@ -86,8 +94,10 @@ def visits(trial: Trial, columns: Mapping[str, Samples]) -> list[Visit]:
 
 
 def _seen(trial: Trial, columns: Mapping[str, Samples], place: int, visit: int | None) -> float | None:
-    count = float(columns[f"randomised:{place}" if visit is None else f"seen:{place}:{visit}"].mean())
-    return None if 0 < count < trial.smallest_cell else count
+    randomised = float(columns[f"randomised:{place}"].mean())
+    count = randomised if visit is None else float(columns[f"seen:{place}:{visit}"].mean())
+    few = (0 < cell < trial.smallest_cell for cell in (count, randomised - count))
+    return None if any(few) else count
 
 
 def _middle(values: Samples) -> Interval | None:

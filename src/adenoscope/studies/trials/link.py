@@ -110,14 +110,20 @@ def prior_draws(n: int, random: np.random.Generator) -> dict[str, Numbers]:
     Valid: parameters are independent.
     Source: ``values/madrs_link.toml``.
     """
-    return {
-        name: _drawn(constant, random.standard_normal(n))
-        for table in OF_PRIORS
-        for name, constant in load_values("madrs_link")[table].items()
-    }
+    return {name: drawn(constant, random.standard_normal(n)) for name, constant in link_priors().items()}
 
 
-def _drawn(constant: Parameter, scores: Numbers) -> Numbers:
+def link_priors() -> dict[str, Parameter]:
+    """Return the prior of every parameter of the link by name."""
+    return {name: prior for table in OF_PRIORS for name, prior in load_values("madrs_link")[table].items()}
+
+
+def drawn(constant: Parameter, scores: Numbers) -> Numbers:
+    """Return draws of a prior at standard normal ``scores``, same shape.
+
+    Valid: log-normal where low > 0, by odds where it is a share, normal where the sign is open.
+    Source: ``values/madrs_link.toml``.
+    """
     if constant.low > 0:
         return spread(constant, scores)
     side = np.where(scores < 0, constant.value - constant.low, constant.high - constant.value)

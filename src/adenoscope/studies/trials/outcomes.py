@@ -16,11 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from adenoscope.core.parameter import load_values
-from adenoscope.core.people import Numbers, People
+from adenoscope.core.people import MADRS_MOST, Numbers, People
 from adenoscope.studies.trials.link import Draw, saturate
-
-MOST_POINTS = 60.0
-FAILED_OF_TYPICAL = 2.0  # antidepressant trials that failed in people whom the published trials recruited
 
 
 def person_effect(
@@ -93,7 +90,7 @@ def outcomes(
     if course:
         y = y - slow[..., None] * (1 - np.exp(-days / np.asarray(draw["placebo_time"])[..., None]))
     y = y + np.asarray(draw["residual_sd"])[..., None] * random.standard_normal((*shape, days.size))
-    return np.clip(y, 0.0, MOST_POINTS)
+    return np.clip(y, 0.0, MADRS_MOST)
 
 
 def _left(draw: Draw, session_days: Sequence[float], day: float, attended: npt.ArrayLike | None) -> Numbers:
@@ -109,5 +106,6 @@ def _left(draw: Draw, session_days: Sequence[float], day: float, attended: npt.A
 
 def _moderated(draw: Draw, people: People) -> Numbers:
     alleles = people["adora2a_t"] - 2 * load_values("people")["receptor"]["adora2a_t"].value
-    lost = np.asarray(draw["resistance"]) * (people["failed_trials"] - FAILED_OF_TYPICAL)
+    typical = load_values("madrs_link")["unread"]["failed_trials"].value
+    lost = np.asarray(draw["resistance"]) * (people["failed_trials"] - typical)
     return np.clip(1 - lost, 0.0, 2.0) * np.exp(np.asarray(draw["adora2a"]) * alleles)

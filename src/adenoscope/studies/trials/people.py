@@ -17,12 +17,11 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import poisson
 
 from adenoscope.core.parameter import load_values
-from adenoscope.core.people import Numbers, People, Population
+from adenoscope.core.people import MADRS_MOST, Numbers, People, Population
 
 BLOCK = 4096  # people whose random numbers come from one stream
 SCORES = ("age", "height", "bmi", "smoking", "cyp1a2", "caffeine", "madrs", "failed", "haemoglobin", "fev1")
 UNIFORMS = ("sex", "contraceptive", "consumer", "hours", "allele1", "allele2", "aa")
-MADRS_MOST = 60.0
 
 
 def draw_people(n: int, seed: int, population: Population | None = None) -> People:
@@ -133,7 +132,7 @@ def _oxygen(
 ) -> dict[str, Numbers]:
     known = load_values("people")["oxygen"]
     middle = np.where(sex, known["haemoglobin_women"].value, known["haemoglobin_men"].value)
-    fev1 = np.maximum(known["fev1_mean"].value + known["fev1_sd"].value * score["fev1"], 30.0)
+    fev1 = np.maximum(known["fev1_mean"].value + known["fev1_sd"].value * score["fev1"], known["fev1_least"].value)
     gap = known["aa_at_birth"].value + known["aa_per_year"].value * age
     gap = gap * np.exp(known["aa_log_sd"].value * ndtri(uniform["aa"]))
     return {

@@ -7,22 +7,21 @@ and active arms by ``tau`` z besides.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from adenoscope.core.errors import Problem
-from adenoscope.core.parameter import Parameter
 from adenoscope.core.people import People
 from adenoscope.core.recording import Samples
 from adenoscope.core.trial import Arm, Assumption, Trial
 from adenoscope.io.nearest import did_you_mean
-from adenoscope.mechanism.cohort import Z_95, spread
+from adenoscope.mechanism.cohort import is_share
 from adenoscope.studies.trials.allocation import Random
 from adenoscope.studies.trials.conduct import UNTREATED, Treated
 from adenoscope.studies.trials.exposure import Exposure
-from adenoscope.studies.trials.link import Draw, Link
+from adenoscope.studies.trials.link import Draw, Link, drawn, link_priors
 from adenoscope.studies.trials.outcomes import outcomes, person_effect
 from adenoscope.studies.trials.published import DESIGNS
 
@@ -101,11 +100,11 @@ def _potency(arm: Arm, own: Draw) -> float:
 
 def make_world(trial: Trial, people: People, exposure: Exposure, link: Link) -> World:
     """Return the world of a trial, what it assumes in the place of the link's draws."""
-    drawn = {name: np.asarray(values, dtype=float) for name, values in link.draws.items()}
+    draws = {name: np.asarray(values, dtype=float) for name, values in link.draws.items()}
     for number, assumed in enumerate(trial.assumptions):
         random = np.random.default_rng(np.random.SeedSequence(trial.seed, spawn_key=(1 << 32, number)))
-        drawn[assumed.parameter] = assumed_draws(assumed, next(iter(drawn.values())).size, random)
-    parameters = {name: np.append(values, np.median(values)) for name, values in drawn.items()}
+        draws[assumed.parameter] = assumed_draws(assumed, next(iter(draws.values())).size, random)
+    parameters = {name: np.append(values, np.median(values)) for name, values in draws.items()}
     return World(
         parameters=parameters,
         people=People({name: people[name] for name in OF_PEOPLE}),
@@ -119,13 +118,9 @@ def make_world(trial: Trial, people: People, exposure: Exposure, link: Link) -> 
 
 def assumed_draws(assumed: Assumption, n: int, random: Random) -> Samples:
     """Return draws of what a trial assumes, shape (n,), by the rules of the link's own priors."""
-    scores = random.standard_normal(n)
-    if assumed.low > 0:
-        unit = "1" if assumed.high < 1 else "points"
-        constant = Parameter(assumed.parameter, assumed.value, unit, assumed.low, assumed.high, "assumed", False)
-        return spread(constant, scores)
-    side = np.where(scores < 0, assumed.value - assumed.low, assumed.high - assumed.value)
-    return assumed.value + side / Z_95 * scores
+    prior, scores = link_priors()[assumed.parameter], random.standard_normal(n)
+    own = replace(prior, value=assumed.value, low=assumed.low, high=assumed.high, source=assumed.source)
+    return np.full(n, own.value) if own.low == own.high else drawn(own, scores)
 
 
 def guess_chances(trial: Trial, parameters: Mapping[str, Samples]) -> tuple[Samples, Samples]:
@@ -140,8 +135,30 @@ def guess_chances(trial: Trial, parameters: Mapping[str, Samples]) -> tuple[Samp
     return np.stack(columns[0], axis=1), np.stack(columns[1], axis=1)
 
 
-def link_problems(trial: Trial, known: Sequence[str], file: str) -> list[Problem]:
-    """Return what a trial takes for parameters of the link, beliefs or published trials, that are none."""
+def link_problems(trial: Trial, file: str) -> list[Problem]:
+    """Return what a trial takes for parameters of the link, beliefs or published trials, and cannot be."""
+    return [*_unknown(trial, file), *_impossible(trial, file)]
+
+
+def _impossible(trial: Trial, file: str) -> Iterator[Problem]:
+    """Yield a problem for each assumption whose range the parameter cannot have, such as a chance above 1."""
+    for assumed in trial.assumptions:
+        prior = link_priors().get(assumed.parameter)
+        if prior is None or prior.low <= 0:  # may have any sign
+            continue
+        exact = assumed.low == assumed.high
+        if not is_share(prior):
+            fits, allowed = assumed.low > 0, "low above 0"
+        else:
+            fits = 0 <= assumed.low <= assumed.high <= 1 if exact else 0 < assumed.low < assumed.high < 1
+            allowed = "low above 0 and high below 1, or low = value = high from 0 to 1"
+        if not fits:
+            found = f"assume {assumed.parameter}: {assumed.low:g} to {assumed.high:g}"
+            yield Problem(file, found, allowed, "mend the range")
+
+
+def _unknown(trial: Trial, file: str) -> list[Problem]:
+    known = list(link_priors())
     beliefs = [name.removeprefix("belief_") for name in known if name.startswith("belief_")]
     likes = [arm.blinding.like for arm in trial.arms if arm.blinding.like is not None]
     assumed = [assumption.parameter for assumption in trial.assumptions]
@@ -150,7 +167,7 @@ def link_problems(trial: Trial, known: Sequence[str], file: str) -> list[Problem
         Problem(file, f"{place}: {name}", ", ".join(allowed), did_you_mean(name, allowed) or "delete it")
         for place, names, allowed in (
             ("guess_like", likes, beliefs),
-            ("assume", assumed, list(known)),
+            ("assume", assumed, known),
             ("published.left_out", left_out, list(DESIGNS)),
         )
         for name in dict.fromkeys(names)
