@@ -23,6 +23,7 @@ from adenoscope.web.science.warm import warm_science
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
+from adenoscope.web.security.slow import ImpatientProtocol
 from adenoscope.web.site import Site, open_site
 from adenoscope.web.views import edits, group, hypoxia, jobs, mechanism, recording, recording_files, studies
 
@@ -83,7 +84,7 @@ def server_config(app: FastAPI) -> uvicorn.Config:
     """Return how the server runs: one process, quiet, with an end to connections that only wait."""
     return uvicorn.Config(
         app,
-        http="h11",
+        http=ImpatientProtocol,
         ws="none",
         log_level="warning",
         access_log=False,

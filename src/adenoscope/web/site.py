@@ -21,12 +21,12 @@ from starlette.exceptions import HTTPException
 
 from adenoscope.core.threads import single_threaded
 from adenoscope.web.claim import claimed
+from adenoscope.web.folder import HIDDEN
 from adenoscope.web.words import Languages
 
 In = ParamSpec("In")
 Out = TypeVar("Out")
 LOOKS_EVERY_S = 0.2  # whether whoever asked is still there
-HIDDEN = ".adenoscope"  # in the folder: the catalogue of jobs, and what can be computed anew
 
 
 @dataclass(frozen=True)

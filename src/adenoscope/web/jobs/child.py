@@ -73,13 +73,12 @@ def _make_demo(task: Mapping[str, Any], show: Callable[[Progress], None]) -> lis
     from adenoscope.studies.demo_study import write_demo_study
 
     folder, unseen = Path(task["folder"]), Path(task["unseen"])
+    if folder.exists():
+        remedy = "rename that one, or run it"
+        raise input_error(folder.name, found="it is there already", allowed="a new folder", remedy=remedy)
     shutil.rmtree(unseen, ignore_errors=True)
     write_demo_study(unseen, progress=show)
-    try:
-        unseen.rename(folder)
-    except OSError:
-        remedy = "rename that one, or run it"
-        raise input_error(folder.name, found="it is there already", allowed="a new folder", remedy=remedy) from None
+    unseen.rename(folder)
     return []
 
 

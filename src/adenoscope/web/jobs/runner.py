@@ -24,7 +24,7 @@ from adenoscope.web.site import Site
 
 LOG = "job.log"  # what the latest job's process said that we do not understand
 LONGEST_LINE = 4_000_000
-CHILD = "adenoscope.web.jobs.child"
+COMMAND = (sys.executable, "-m", "adenoscope.web.jobs.child")
 
 
 @dataclass(eq=False)
@@ -107,8 +107,8 @@ async def _ended(jobs: Jobs, job: Job) -> dict[str, str]:
     log = jobs.site.hidden / LOG
     with log.open("wb") as stderr:
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", CHILD, json.dumps(task)),
+            *COMMAND,
+            json.dumps(task),
             stdin=PIPE,
             stdout=PIPE,
             stderr=stderr,

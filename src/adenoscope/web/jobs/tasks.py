@@ -5,15 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from starlette.exceptions import HTTPException
-
 from adenoscope.core.study import Study
 from adenoscope.io.pieces import PARTS, PIECES, TRACES
 from adenoscope.io.study import recording_path
 from adenoscope.studies.edited import read_edited_study
-from adenoscope.web.folder import RESULTS_SUFFIX, StudyPlace, find_study, is_inside
-from adenoscope.web.freshness import TABLES
+from adenoscope.web.folder import RESULTS_SUFFIX, TABLES, StudyPlace, find_study
 from adenoscope.web.jobs.catalogue import Job
+from adenoscope.web.security.inside import refuse_outside
 from adenoscope.web.site import Site
 
 DEMO = "demo-study"
@@ -48,10 +46,10 @@ def read_inside(site: Site, place: StudyPlace) -> Study:
     """
     refuse_tables_outside(site, place)
     out = results_of(place)
-    _refuse_outside(site, out, *(out / part for part in (TRACES, PARTS, PIECES)))
+    refuse_outside(site.folder, out, *(out / part for part in (TRACES, PARTS, PIECES)))
     study = read_edited_study(place.folder, place.edits if place.edits.exists() else None)
     included = (session for session in study.sessions if not session.exclude)
-    _refuse_outside(site, *(recording_path(study, session) for session in included))
+    refuse_outside(site.folder, *(recording_path(study, session) for session in included))
     return study
 
 
@@ -61,10 +59,4 @@ def refuse_tables_outside(site: Site, place: StudyPlace) -> None:
     Raises:
         HTTPException: 403, one does.
     """
-    _refuse_outside(site, *(place.folder / table for table in TABLES), place.edits)
-
-
-def _refuse_outside(site: Site, *paths: Path) -> None:
-    for path in paths:
-        if not is_inside(path, site.folder):
-            raise HTTPException(403, f"{path.relative_to(site.folder)} leads out of the folder that is served")
+    refuse_outside(site.folder, *(place.folder / table for table in TABLES), place.edits)

@@ -36,9 +36,9 @@ export const isActive = (job) => job !== null && (job.state === "queued" || job.
 export function jobWords(job) {
   if (job.state === "running") return stageWords(job.progress);
   if (job.state === "done") return job.kind === "demo" ? _("The demonstration study is made") : _("Done");
+  if (job.state === "stopped") return job.kind === "demo" ? _("Stopped") : _("Stopped; what is finished is kept");
   const others = {
     queued: _("Waiting for its turn"),
-    stopped: _("Stopped; what is finished is kept"),
     refused: _("Refused: the input is wrong"),
     failed: _("Failed"),
   };
