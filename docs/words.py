@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -16,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 WEB = Path(__file__).parents[1] / "src" / "adenoscope" / "web"
+NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)  # the same words are the same bytes
 METHODS = [
     ("**/vendor/**", "ignore"),
     ("templates/**.html", "jinja2.ext:babel_extract"),
@@ -77,8 +79,7 @@ def po_bytes(catalogue: Catalog) -> bytes:
 def mo_bytes(catalogue: Catalog) -> bytes:
     """Return a catalogue as gettext reads it, the same bytes for the same words."""
     out = io.BytesIO()
-    bare = Catalog(locale=catalogue.locale)
-    bare.mime_headers = [("Content-Type", "text/plain; charset=UTF-8")]
+    bare = Catalog(locale=catalogue.locale, creation_date=NO_DATE, revision_date=NO_DATE)
     for message in catalogue:
         if message.id and message.string:
             bare.add(message.id, message.string)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from adenoscope.core.errors import InputError
 from adenoscope.io.hypoxia_presets import presets
 from adenoscope.io.hypoxia_toml import read_hypoxia
+from adenoscope.io.write_hypoxia import design_text
 
 SCHEDULE = "[schedule]\nfio2 = [0.10, 0.12]\nbout_s = [60, 300]\nrest_s = 90\nbouts = [3, 15]\n"
 PEOPLE = 'species = "human"\n'
@@ -105,3 +107,11 @@ def test_what_is_wrong_is_said_with_what_is_allowed(tmp_path: Path, text: str, s
 def test_everything_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
     text = f'species = "rat"\nseed = -1\n{SCHEDULE.replace("90", "-90")}[limits]\nrisk = 2\n'
     assert all(word in faults(tmp_path, text) for word in ("species", "seed", "rest_s", "risk"))
+
+
+@pytest.mark.parametrize("name", ["human_5x240s_spo2_90", "mouse_5x300s_9"])
+def test_a_schedule_written_is_read_back_the_same(tmp_path: Path, name: str) -> None:
+    species = presets()[name].species
+    design = read_hypoxia(written(tmp_path, f'species = "{species}"\npreset = "{name}"\n'))
+    again = read_hypoxia(written(tmp_path, design_text(design, presets()[name].schedule)))
+    assert again == replace(design, preset="")

@@ -9,7 +9,7 @@ import pytest
 
 from adenoscope.core.errors import InputError
 from adenoscope.core.protocol import Breath, Dose, Gene, Light, Protocol, Shock
-from adenoscope.io.protocol import read_protocol, survey_protocol
+from adenoscope.io.protocol import protocol_text, read_protocol, survey_protocol
 
 HEAD = 'species = "mouse"\nduration_s = 5400\n'
 GIVE = '[[give]]\nat_s = 600\ncompound = "ketamine"\ndose = 10.0\nunit = "mg/kg"\nroute = "ip"\n'
@@ -164,3 +164,9 @@ def test_a_gene_is_told_by_its_name_or_by_genotype_and_not_by_both(write: Write)
 
 def test_a_gene_s_name_that_is_nearly_right_is_suggested(write: Write) -> None:
     assert 'did you mean "Adora2a"?' in said(write(HEAD + GENE.replace("Adk", "Adora2")))[0]
+
+
+def test_a_protocol_written_is_read_back_the_same(write: Write) -> None:
+    infusion = GIVE.replace('"ip"', '"iv"\nduration_s = 2400').replace('"mg/kg"', '"µmol/kg"')
+    protocol = read_protocol(write(HEAD + GIVE + infusion + BREATHE + SHOCK + LIGHT + GENE))
+    assert read_protocol(write(protocol_text(protocol))) == protocol

@@ -17,9 +17,11 @@ from adenoscope.core.provenance import sha256_of
 from adenoscope.mechanism import cohort
 from adenoscope.simulation import read_model
 from adenoscope.studies import simulate_protocol as study
+from adenoscope.studies import simulated
 from adenoscope.studies.progress import Progress
 from adenoscope.studies.show_mechanism import export_mechanism, show_mechanism
-from adenoscope.studies.simulate_protocol import cohort_interval, simulate_protocol
+from adenoscope.studies.simulate_protocol import simulate_protocol
+from adenoscope.studies.simulated import cohort_interval
 
 N = 16
 KETAMINE = f"""\
@@ -99,7 +101,7 @@ def estimate(summary: dict[str, Any], observable: str, reading: str) -> float:
 
 def test_ketamine_raises_adenosine_and_blocks_receptors(simulate: Simulate, tmp_path: Path) -> None:
     summary = simulate(KETAMINE)
-    assert set(summary["observables"]["dff"]) >= {"unit", *study.READINGS}
+    assert set(summary["observables"]["dff"]) >= {"unit", *simulated.READINGS}
     assert 0.02 < estimate(summary, "dff", "peak") < 1.0
     assert estimate(summary, "adenosine_um", "peak") > estimate(summary, "adenosine_um", "at_rest")
     assert 0 < estimate(summary, "dff", "onset_s") < estimate(summary, "dff", "time_to_peak_s") < 4800
@@ -284,10 +286,10 @@ def test_people_are_given_no_inhibitor(simulate: Simulate) -> None:
 
 
 def test_a_cohort_says_where_its_constants_are_from(simulate: Simulate, monkeypatch: pytest.MonkeyPatch) -> None:
-    posterior = study.load_posterior()
+    posterior = simulated.load_posterior()
     for worst, said in ((1.01, False), (1.3, True)):
         made = replace(posterior, provenance={**posterior.provenance, "r_hat": [worst]})
-        monkeypatch.setattr(study, "load_posterior", lambda made=made: made)
+        monkeypatch.setattr(simulated, "load_posterior", lambda made=made: made)
         summary = simulate(KETAMINE, subjects=8)
         assert "drawn from the posterior" in summary["spread"]
         assert any("not converged (R-hat up to 1.30)" in reason for reason in summary["outside_validity"]) == said

@@ -15,7 +15,7 @@ from adenoscope.core.interval import Interval
 
 if TYPE_CHECKING:
     from adenoscope.mechanism.observables import Observable
-    from adenoscope.studies.simulate_protocol import Simulation
+    from adenoscope.studies.simulated import Simulation
 
 HEADER = ("observable", "unit", "at rest", "peak", "95 %", "to peak [s]", "half decay [s]")
 WIDTH = 110

@@ -66,7 +66,7 @@ def read_document(path: Path, kind: str, problems: list[Problem]) -> Mapping[str
         return None
     try:
         return tomllib.loads(content)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # a number, or a depth, that no document needs
         remedy = "look there for a missing quotation mark or bracket"
         problems.append(Problem(path.name, f"not TOML: {error}", "a TOML document", remedy))
         return None

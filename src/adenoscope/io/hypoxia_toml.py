@@ -130,15 +130,21 @@ def read_hypoxia(path: Path) -> HypoxiaDesign:
     document = read_document(path, "a design of hypoxia", problems)
     if document is None:
         raise InputError(*problems)
+    return design_of(document, path.name)
+
+
+def design_of(document: Mapping[str, Any], file: str) -> HypoxiaDesign:
+    """Return the design that a TOML document holds, as ``read_hypoxia`` does; problems name it ``file``."""
+    problems: list[Problem] = []
     head = read_entries(
-        {key: value for key, value in document.items() if key not in TABLES}, HEAD, path.name, problems, also=TABLES
+        {key: value for key, value in document.items() if key not in TABLES}, HEAD, file, problems, also=TABLES
     )
     tables = {
-        key: _table(document, key, path.name, problems)
+        key: _table(document, key, file, problems)
         for key in TABLES
         if key in ("objective", "limits") or key in document
     }
-    problems += [Problem(path.name, *fault) for fault in _contradictions(document, head, tables)]
+    problems += [Problem(file, *fault) for fault in _contradictions(document, head, tables)]
     if problems:
         raise InputError(*problems)
     return _design(head, tables)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -115,15 +116,37 @@ def survey_protocol(path: Path, **instead: int | None) -> Survey:
     document = read_document(path, "a protocol", problems)
     if document is None:
         return Survey(None, tuple(problems))
+    return survey_document(document, path.name, **instead)
+
+
+def survey_document(document: Mapping[str, Any], file: str, **instead: int | None) -> Survey:
+    """Return the protocol that a TOML document holds, as ``survey_protocol`` does; problems name it ``file``."""
+    problems: list[Problem] = []
     head = {key: value for key, value in document.items() if key not in KINDS}
     head |= {key: value for key, value in instead.items() if value is not None}
-    entries = read_entries(head, RULES[""], path.name, problems, also=KINDS)
+    entries = read_entries(head, RULES[""], file, problems, also=KINDS)
     done: dict[str, Any] = {
-        key: tuple(kind(**table) for _, table in read_tables(document, key, RULES[key], path.name, problems))
+        key: tuple(kind(**table) for _, table in read_tables(document, key, RULES[key], file, problems))
         for key, kind in KINDS.items()
     }
     if "species" not in entries:
         return Survey(None, tuple(problems))
     protocol = Protocol(**({"duration_s": math.inf} | entries), **done)
-    problems.extend(Problem(path.name, *fault) for fault in contradictions(protocol))
+    problems.extend(Problem(file, *fault) for fault in contradictions(protocol))
     return Survey(protocol, tuple(problems))
+
+
+def protocol_text(protocol: Protocol) -> str:
+    """Return a protocol as TOML that ``read_protocol`` reads back; compounds.csv is not part of it."""
+    head = [line for key in RULES[""] for line in _entry(key, getattr(protocol, key))]
+    tables = [
+        ["", f"[[{kind}]]", *(line for key in RULES[kind] for line in _entry(key, getattr(done, key)))]
+        for kind in KINDS
+        for done in getattr(protocol, kind)
+    ]
+    return "\n".join([*head, *(line for table in tables for line in table), ""])
+
+
+def _entry(key: str, value: str | float | None) -> list[str]:
+    """Return the line of an entry; none where there is nothing to say. JSON's texts and numbers are TOML's too."""
+    return [] if value is None else [f"{key} = {json.dumps(value, ensure_ascii=False)}"]

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from adenoscope.core.recording import Samples
 from adenoscope.report.ink import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, blank_figure, house_style, letter
@@ -55,6 +56,8 @@ def _channel(axes: Axes, channel: ChannelView, view: RecordingView, clock: Measu
         time = channel.time_s * clock.scale
         axes.fill_between(time, channel.low, channel.high, color=colour, alpha=0.45, linewidth=0.5, label="measured")
         finite = np.isfinite(channel.low)
+        used = finite & ~_left_out(channel.time_s, view)
+        finite = used if used.any() else finite
         if finite.any():
             extents = (np.percentile(channel.low[finite], CORE[0]), np.percentile(channel.high[finite], CORE[1]))
             reach.append(np.array(extents, dtype=np.float64))
@@ -123,5 +126,13 @@ def _legend(axes: Axes) -> None:
         )  # fmt: skip
 
 
-def _inside(time_s: Samples, view: RecordingView) -> np.ndarray:
+def _left_out(time_s: Samples, view: RecordingView) -> NDArray[np.bool_]:
+    """Return which samples lie in a stretch that the fit did not see: they do not set the range of an axis."""
+    out = np.zeros(time_s.size, bool)
+    for start, end in view.left_out_s:
+        out |= (time_s >= start) & (time_s <= end)
+    return out
+
+
+def _inside(time_s: Samples, view: RecordingView) -> NDArray[np.bool_]:
     return (time_s >= view.window_s[0]) & (time_s <= view.window_s[1])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,48 +18,17 @@ from adenoscope.core.protocol import Protocol
 from adenoscope.core.provenance import fingerprint, software
 from adenoscope.io import compounds
 from adenoscope.io.protocol import survey_protocol
-from adenoscope.mechanism import cohort
-from adenoscope.mechanism.cohort import Numbers, Subjects, draw_subjects, mechanism
+from adenoscope.mechanism.cohort import draw_subjects
 from adenoscope.mechanism.compounds import library_compound
 from adenoscope.mechanism.inhibitors import is_inhibitor
-from adenoscope.mechanism.interventions import changes, dose_problems, parameters
-from adenoscope.mechanism.observables import READINGS, Observable, observables, readings, sample_times
+from adenoscope.mechanism.interventions import dose_problems
 from adenoscope.mechanism.own_compounds import row_problems, without_others
-from adenoscope.mechanism.posterior import CONVERGED, load_posterior
-from adenoscope.mechanism.rest import own_rest
-from adenoscope.mechanism.validity import outside_validity, refusals
+from adenoscope.mechanism.validity import refusals
 from adenoscope.simulation import Trajectories
 from adenoscope.studies.progress import Progress, ignore
+from adenoscope.studies.simulated import SPREAD, Simulation, follow_protocol, judge_simulation, subject_readings
 
 TRAJECTORIES, SUMMARY = "trajectories.parquet", "summary.json"
-CHUNK = 64  # subjects at a time, so that progress shows and threads share the work
-PERCENTILES = (50.0, 2.5, 97.5)
-DRIFT = 0.01  # of rest, over the whole protocol, that a subject left alone may drift without a word
-SPREAD = (
-    "Median and central 95 % over virtual subjects. Constants that observations speak about are drawn from the "
-    "posterior, the others from plausible ranges; both hold how subjects differ and what is not known, which cannot "
-    "be told apart yet."
-)
-UNCONVERGED = (
-    "The posterior that subjects are drawn from has not converged (R-hat up to {:.2f}): intervals may be too narrow."
-)
-
-
-@dataclass(frozen=True)
-class Simulation:
-    """What came out: readings of each observable by name (None: undefined in most subjects), and what to know.
-
-    ``failed``: subjects that could not be followed to the end; they are in no reading. ``redrawn``: draws without a
-    resting state.
-    """
-
-    protocol: Protocol
-    observables: tuple[Observable, ...]
-    readings: Mapping[str, Mapping[str, Interval | None]]
-    failed: tuple[Mapping[str, Any], ...]
-    redrawn: int
-    outside_validity: tuple[str, ...]
-    unverified_share: float
 
 
 def simulate_protocol(
@@ -83,19 +52,12 @@ def simulate_protocol(
     if reasons:
         raise Refused("\n".join([f"{path.name} is refused; nothing was simulated.", *reasons]))
     drawn = draw_subjects(protocol.species, protocol.subjects, protocol.seed)
-    shown = observables(protocol)
     progress(Progress("simulating", 0, protocol.subjects, "subjects"))
-    model = mechanism(protocol.species)
-    trajectories = model.simulate(
-        sample_times(protocol),
-        parameters={**drawn.constants, **parameters(protocol), **own_rest(model, protocol, drawn.constants)},
-        events=changes(protocol),
-        observables=[observable.source for observable in shown],
-        chunk=CHUNK,
-        watch=lambda done, total: progress(Progress("simulating", done, total, "subjects")),
+    trajectories = follow_protocol(
+        protocol, drawn, lambda done, total: progress(Progress("simulating", done, total, "subjects"))
     )
     progress(Progress("simulating", protocol.subjects, protocol.subjects, "subjects"))
-    simulation = _simulation(protocol, shown, trajectories, drawn)
+    simulation = judge_simulation(protocol, subject_readings(protocol, trajectories), trajectories, drawn)
     _write(path, out, simulation, trajectories)
     return simulation
 
@@ -125,67 +87,6 @@ def _with_own_compounds(protocol: Protocol, folder: Path, problems: list[Problem
     if not rows:  # the table cannot be made out, so nothing can be said of the doses that need it
         return replace(protocol, give=of_library)
     return replace(protocol, compounds=tuple(row.compound for row in rows))
-
-
-def _simulation(
-    protocol: Protocol, shown: Sequence[Observable], trajectories: Trajectories, drawn: Subjects
-) -> Simulation:
-    finished = trajectories.status == 0
-    if not finished.any():
-        first = trajectories.failures[0]
-        raise Refused(f"No subject could be simulated; the first stopped at {first.reached:g} s: {first.reason}.")
-    numbers = {
-        seen.name: readings(
-            trajectories.times, trajectories.values[finished][:, :, column], protocol.first_s, seen.floor
-        )
-        for column, seen in enumerate(shown)
-    }
-    return Simulation(
-        protocol=protocol,
-        observables=tuple(shown),
-        readings={name: {key: cohort_interval(own[key]) for key in READINGS} for name, own in numbers.items()},
-        failed=tuple(
-            {"subject": failure.subject, "reason": failure.reason, "reached_s": failure.reached}
-            for failure in trajectories.failures
-        ),
-        redrawn=drawn.redrawn,
-        outside_validity=(*_unconverged(), *outside_validity(protocol), *_drifts(protocol, shown)),
-        unverified_share=cohort.unverified_share(cohort.used_constants(protocol).values()),
-    )
-
-
-def cohort_interval(values: Numbers) -> Interval | None:
-    """Return the median and central 95 % of subjects, or None where most of them have no value."""
-    known = values[np.isfinite(values)]
-    if 2 * known.size < values.size or known.size == 0:
-        return None
-    middle, low, high = (float(bound) for bound in np.percentile(known, PERCENTILES))
-    return Interval(middle, low, high)
-
-
-def _unconverged() -> list[str]:
-    worst = load_posterior().worst_r_hat
-    return [] if worst < CONVERGED else [UNCONVERGED.format(worst)]
-
-
-def _drifts(protocol: Protocol, shown: Sequence[Observable]) -> list[str]:
-    """Return the sentence that is due where a typical subject to whom nothing is done does not stay as it is."""
-    model = mechanism(protocol.species)
-    alone = model.simulate(
-        [0.0, protocol.duration_s],
-        parameters={**parameters(protocol), **own_rest(model, protocol, {})},
-        observables=[observable.source for observable in shown],
-        n_subjects=cohort.BATCH,
-    )
-    start, end = alone.values[0]
-    moved = [
-        f"{seen.name} from {before:.3g} to {after:.3g}"
-        for seen, before, after in zip(shown, start.tolist(), end.tolist(), strict=True)
-        if not abs(after - before) <= DRIFT * abs(before) + seen.floor
-    ]
-    if not moved:
-        return []
-    return [f"Rest is not at rest: with nothing done, {', '.join(moved)} by the end. Readings hold that drift."]
 
 
 def _write(path: Path, out: Path, simulation: Simulation, trajectories: Trajectories) -> None:

@@ -39,9 +39,12 @@ def _refused(request: Request, error: Exception) -> Response:
 def _absent(request: Request, error: Exception) -> Response:
     code = error.status_code if isinstance(error, HTTPException) else 500
     words = str(error.detail) if isinstance(error, HTTPException) else ""
+    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     if request.url.path.startswith(API):
-        return JSONResponse({"refused": words}, code)
-    return page(request, "problem.html", status=code, code=code, problems=(), words=words)
+        return JSONResponse({"refused": words}, code, headers)
+    answer = page(request, "problem.html", status=code, code=code, problems=(), words=words)
+    answer.headers.update(headers)
+    return answer
 
 
 def _unreadable(_: Request, error: Exception) -> Response:

@@ -19,11 +19,13 @@ from adenoscope.web.folder import check_folder
 from adenoscope.web.jobs.runner import working
 from adenoscope.web.problems import add_handlers
 from adenoscope.web.recordings.shelf import warm
+from adenoscope.web.science.warm import warm_science
 from adenoscope.web.security.guard import TOKEN, Guard
 from adenoscope.web.security.headers import SafeHeaders
 from adenoscope.web.security.limits import Limits
+from adenoscope.web.security.slow import ImpatientProtocol
 from adenoscope.web.site import Site, open_site
-from adenoscope.web.views import edits, group, jobs, recording, recording_files, studies
+from adenoscope.web.views import edits, group, hypoxia, jobs, mechanism, recording, recording_files, studies
 
 HOST, PORT = "127.0.0.1", 8765
 STATIC = Path(__file__).parent / "static"
@@ -40,7 +42,7 @@ def create_app(site: Site) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.site = site
     add_handlers(app)
-    for view in (edits, group, jobs, recording, recording_files, studies):
+    for view in (edits, group, hypoxia, jobs, mechanism, recording, recording_files, studies):
         app.include_router(view.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Limits)
@@ -66,6 +68,7 @@ def serve(folder: Path, port: int = PORT, *, ready: Callable[[str], None] = prin
         token = secrets.token_urlsafe(24)
         with open_site(place, token, port) as site:
             site.reading.submit(warm)
+            site.science.submit(warm_science)
             server = uvicorn.Server(server_config(create_app(site)))
             # uvicorn ends by the signal that it was sent, and the processes of the site are to be ended before.
             signal.signal(signal.SIGTERM, _end)
@@ -81,7 +84,7 @@ def server_config(app: FastAPI) -> uvicorn.Config:
     """Return how the server runs: one process, quiet, with an end to connections that only wait."""
     return uvicorn.Config(
         app,
-        http="h11",
+        http=ImpatientProtocol,
         ws="none",
         log_level="warning",
         access_log=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import multiprocessing
 import os
 import signal
@@ -10,19 +11,22 @@ from collections.abc import Callable, Generator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from adenoscope.core.threads import single_threaded
 from adenoscope.web.claim import claimed
+from adenoscope.web.folder import HIDDEN
 from adenoscope.web.words import Languages
 
 In = ParamSpec("In")
 Out = TypeVar("Out")
-HIDDEN = ".adenoscope"  # in the folder: the catalogue of jobs, and what can be computed anew
+LOOKS_EVERY_S = 0.2  # whether whoever asked is still there
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,13 @@ def site_of(request: Request) -> Site:
 
 
 @contextmanager
-def open_site(folder: Path, token: str, port: int, warm: Callable[[], None] | None = None) -> Generator[Site]:
+def open_site(folder: Path, token: str, port: int) -> Generator[Site]:
     """Yield a site whose processes are started when they are first needed, and end with the block.
-
-    ``warm`` is run by the process of science when it starts.
 
     Raises:
         InputError: another server has the folder.
     """
-    with claimed(folder / HIDDEN, folder), _process(warm) as science, _process(None) as reading:
+    with claimed(folder / HIDDEN, folder), _process() as science, _process() as reading:
         yield Site(folder, token, port, science, reading, Languages.shipped())
 
 
@@ -77,23 +79,47 @@ async def elsewhere(executor: Executor, function: Callable[In, Out], /, *args: I
     return await run_in_threadpool(future.result)
 
 
+async def while_wanted(
+    request: Request, executor: Executor, function: Callable[In, Out], /, *args: In.args, **kwargs: In.kwargs
+) -> Out:
+    """Return what ``elsewhere`` does; work that has not begun when its asker leaves is dropped.
+
+    Raises:
+        HTTPException: 499, the asker has left.
+        whatever the function raised.
+    """
+    future = executor.submit(function, *args, **kwargs)
+    waiting = asyncio.wrap_future(future)
+    while not waiting.done():
+        await asyncio.wait([waiting], timeout=LOOKS_EVERY_S)
+        if not waiting.done() and await request.is_disconnected():
+            future.cancel()
+            raise HTTPException(499, "nobody waits for this any more")
+    return waiting.result()
+
+
 @contextmanager
-def _process(warm: Callable[[], None] | None) -> Generator[Executor]:
+def _process() -> Generator[Executor]:
     # Two threads would compete with the run of a study, which has processes of its own.
     with single_threaded():
         context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(warm,))
+        ended = context.Event()
+        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(ended,))
     try:
         yield pool
     finally:
+        ended.set()
         pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(warm: Callable[[], None] | None) -> None:
-    """Make a process leave Ctrl-C to the server, and end when the server is killed."""
+def _begin(ended: Event) -> None:
+    """Make a process leave Ctrl-C to the server, and end with it, whatever it is busy with."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
-    if warm is not None:
-        warm()
+    for waiting in (ended.wait, *(() if parent is None else (parent.join,))):
+        threading.Thread(target=_end_after, args=(waiting,), daemon=True).start()
+
+
+def _end_after(waiting: Callable[[], object]) -> None:
+    waiting()
+    os._exit(1)

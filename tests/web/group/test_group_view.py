@@ -66,14 +66,14 @@ def test_results_are_stale_once_a_file_or_an_edit_is_another(client: TestClient,
     folder = write_study(site.folder)
     assert client.get("/api/studies/ketamine/changes").json()["stale"] is False
     (folder / "recordings" / "w1_saline.csv").write_text("time_s,signal\n0,1\n", encoding="utf-8")
-    (folder / "recordings" / "w2_saline.csv").unlink()
     edit = Edit("2026-03-14T09:26:53Z", "w3_saline", "exclude", "loose fibre", "seen on the film")
     append_edit(site.folder / "ketamine-edits.csv", edit)
     found = client.get("/api/studies/ketamine/changes").json()
-    assert found["changed"] == ["recordings/w1_saline.csv"]
-    assert found["missing"] == ["recordings/w2_saline.csv"]
+    assert found["files"] == ["recordings/w1_saline.csv"]
     assert found["edits"] == [asdict(edit)]
     assert found["stale"] is True
+    (folder / "recordings" / "w2_saline.csv").unlink()
+    assert client.get("/api/studies/ketamine/changes").status_code == 422  # no longer a study that could be run
 
 
 def test_every_plot_is_saved_as_a_figure_and_its_data(client: TestClient, site: Site) -> None:

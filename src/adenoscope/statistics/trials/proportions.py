@@ -68,6 +68,18 @@ def score(x1: Samples, n1: Samples, x0: Samples, n0: Samples, difference: Sample
     Valid: n₁, n₀ >= 1, -1 < Δ < 1.
     Source: Miettinen, Nurminen (1985), doi:10.1002/sim.4780040211, appendix I.
     """
+    away, spread = x1 / n1 - x0 / n0 - difference, score_spread(x1, n1, x0, n0, difference)
+    # Without spread nobody or everybody has the event, and z is 0 / 0 or beyond any bound.
+    without = np.where(np.abs(away) < ROUNDING, 0.0, np.where(away > 0, np.inf, -np.inf))
+    return np.divide(away, spread, out=without, where=spread > ROUNDING)
+
+
+def score_spread(x1: Samples, n1: Samples, x0: Samples, n0: Samples, difference: Samples) -> Samples:
+    """Return what stands below z(Δ): the spread of the difference of risks, were it Δ; of one shape.
+
+    Valid: as ``score``.
+    Source: Miettinen, Nurminen (1985), doi:10.1002/sim.4780040211, appendix I.
+    """
     n = n1 + n0
     cubic = n
     square = (n1 + 2 * n0) * difference - n - x1 - x0
@@ -80,12 +92,7 @@ def score(x1: Samples, n1: Samples, x0: Samples, n0: Samples, difference: Sample
     angle = (np.pi + np.arccos(np.clip(ratio, -1, 1))) / 3
     reference = np.clip(2 * radius * np.cos(angle) - centre, 0, 1)
     other = np.clip(reference + difference, 0, 1)
-    variance = (other * (1 - other) / n1 + reference * (1 - reference) / n0) * n / (n - 1)
-    away = x1 / n1 - x0 / n0 - difference
-    spread = np.sqrt(variance)
-    # Without spread nobody or everybody has the event, and z is 0 / 0 or beyond any bound.
-    without = np.where(np.abs(away) < ROUNDING, 0.0, np.where(away > 0, np.inf, -np.inf))
-    return np.divide(away, spread, out=without, where=spread > ROUNDING)
+    return np.sqrt((other * (1 - other) / n1 + reference * (1 - reference) / n0) * n / (n - 1))
 
 
 def _crossing(x1: Samples, n1: Samples, x0: Samples, n0: Samples, bound: float) -> Samples:

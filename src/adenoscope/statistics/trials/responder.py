@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import fields, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from adenoscope.core.recording import Samples
-from adenoscope.statistics.trials.ancova import ancova_difference
-from adenoscope.statistics.trials.design import as_arms, as_replicates
+from adenoscope.statistics.trials.adjusted_proportions import AdjustedDifference, adjusted_difference
+from adenoscope.statistics.trials.design import arm_design, as_arms, as_replicates
 from adenoscope.statistics.trials.proportions import ProportionContrast, risk_difference
+
+ADJUSTED = tuple(field.name for field in fields(AdjustedDifference))
 
 
 def responded(score: ArrayLike, baseline: ArrayLike, *, fall: float = 0.5) -> Samples:
@@ -50,17 +53,17 @@ def responder_difference(
         event: (r, n) 1, 0, or NaN where not seen. For a treatment policy, what was seen after treatment was stopped
             stands here as it was seen.
         arm: (r, n), 0 for the reference, -1 for who is not in the analysis.
-        covariates: (r, n, c); with them the difference is that of the risks at the mean covariates, from a line in
-            each arm, and the test is free of the lattice of counts. Where nothing varies, counts decide after all.
+        covariates: (r, n, c); with them the difference is that of the risks at the same covariates, and the test is
+            free of the lattice of counts. Where nothing varies, counts decide after all.
         missing: "failure" counts who was not seen as without the event (a composite estimand: to be lost is part of
             the outcome); "left_out" compares those seen.
         started: (r, n); who never started counts as without the event whatever was seen.
         ci_prob: what the interval holds.
 
-    Valid: without covariates as ``risk_difference``; with them from 30 persons in an arm on. A composite differs
+    Valid: without covariates as ``risk_difference``, with them as ``adjusted_difference``. A composite differs
     between arms that lose unlike shares of persons, with or without an effect on the score; "left_out" needs the
     loss to be unrelated to the event within an arm.
-    Source: ICH E9 (R1) (2019), section A.3.2, for the strategies; Lin (2013), doi:10.1214/12-AOAS583, for the lines.
+    Source: ICH E9 (R1) (2019), section A.3.2, for the strategies.
     """
     values = as_replicates(event, 2)
     arms = as_arms(arm, *values.shape)
@@ -75,12 +78,16 @@ def responder_difference(
     counts = risk_difference(events[:, 1:], persons[:, 1:], events[:, :1], persons[:, :1], ci_prob)
     if covariates is None:
         return counts
-    line = ancova_difference(values, arms, covariates, variances="by_arm", ci_prob=ci_prob)
-    known = line.answered
-    return replace(
-        counts,
-        estimate=np.where(known, line.estimate, counts.estimate),
-        low=np.where(known, np.maximum(line.low, -1.0), counts.low),
-        high=np.where(known, np.minimum(line.high, 1.0), counts.high),
-        p_value=np.where(known, line.p_value, counts.p_value),
-    )
+    design, n_others = arm_design(arms, covariates)
+    given = design[..., 1 + n_others :]
+    beside = [
+        adjusted_difference(values, arms == other, inside[0] | inside[other], given, ci_prob)
+        for other in range(1, n_others + 1)
+    ]
+    return replace(counts, **{name: _filled(counts, beside, name) for name in ADJUSTED})
+
+
+def _filled(counts: ProportionContrast, beside: Sequence[AdjustedDifference], name: str) -> Samples:
+    """Return what covariates gave of every arm, and what counts gave where they had no answer."""
+    found = np.stack([getattr(arm, name) for arm in beside], axis=1)
+    return np.where(np.isfinite(found), found, getattr(counts, name))

@@ -21,7 +21,7 @@ from adenoscope.studies.hypoxia.evaluated import Evaluated, PresetAnswer
 from adenoscope.studies.hypoxia.judging import engagement
 from adenoscope.studies.hypoxia.search import Candidate
 from adenoscope.studies.hypoxia.session import RECOVERY_S, Cohort
-from adenoscope.studies.simulate_protocol import UNCONVERGED
+from adenoscope.studies.simulated import UNCONVERGED
 
 ACTING = ("oxygen", "energy", "purines", "receptors")  # pieces on the way from gas to engagement
 FOLLOWED = ("spo2_nadir", "pto2_lowest_mmhg", "burden_percent_min")  # beside engagement

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from adenoscope.core.schedule import Schedule
 from adenoscope.mechanism.cohort import Numbers
+from adenoscope.simulation import Trajectories
 from adenoscope.studies.hypoxia.session import Cohort, breathe, session_times
+from adenoscope.studies.simulated import cohort_band
 
-PERCENTILES = (50.0, 2.5, 97.5)
-RISES = ("a1_occupancy", "a2a_occupancy")  # shown as change from the subject's own rest
+RISES = ("a1_occupancy", "a2a_occupancy", "adenosine_um")  # shown as change from the subject's own rest
 SHOWN = {"inspired_fio2": "1", "spo2": "1", "pto2": "mmHg", "a1_occupancy": "1", "a2a_occupancy": "1"}
 AFTER_S = 1800.0  # of the hour that follows the last bout
 
@@ -35,15 +36,21 @@ def session_curves(schedule: Schedule, cohort: Cohort) -> SessionCurves:
     Valid: as the mechanism is.
     Source: ``mechanism``.
     """
-    shown = breathe(schedule, cohort)
+    return drawn_curves(breathe(schedule, cohort), schedule, cohort)
+
+
+def drawn_curves(
+    shown: Trajectories, schedule: Schedule, cohort: Cohort, names: Iterable[str] = SHOWN
+) -> SessionCurves:
+    """Return some of what was looked at in the first session of a schedule that was simulated."""
     times = session_times(schedule, cohort.species)
     looked = times <= schedule.session_s + AFTER_S
     drawn = np.flatnonzero(shown.status[: cohort.n_drawn] == 0)
     bands: dict[str, Numbers] = {}
-    for name in SHOWN:
-        curves = shown[name][drawn, 1:]
+    for name in names:
+        curves = shown[name][drawn, 1 : 1 + times.size]
         change = curves - curves[:, :1] if name in RISES else curves
-        bands[name] = np.percentile(change[:, looked], PERCENTILES, axis=0)
+        bands[name] = cohort_band(change[:, looked])
     return SessionCurves(schedule, times[looked], bands)
 
 

@@ -16,7 +16,7 @@ from adenoscope.studies.hypoxia.judging import LimitRisk
 from adenoscope.studies.hypoxia.outcomes import UNITS
 from adenoscope.studies.hypoxia.search import Candidate
 from adenoscope.studies.hypoxia.tables import RESEARCH
-from adenoscope.studies.simulate_protocol import SPREAD
+from adenoscope.studies.simulated import SPREAD
 
 
 def hypoxia_document(path: Path, answer: HypoxiaAnswer) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from adenoscope.studies.hypoxia.judging import (
 )
 from adenoscope.studies.hypoxia.outcomes import NAMES, Outcome, outcome_of, session_outcome
 from adenoscope.studies.hypoxia.session import Cohort, breathe
-from adenoscope.studies.simulate_protocol import cohort_interval
+from adenoscope.studies.simulated import cohort_interval
 
 TITRATED = "BOUT_MAX_S_AT_FIO2_0.11_TO_0.13"
 GAS_STEP, TARGET_STEP = 0.005, 0.01  # of a twin: as devices are set
@@ -68,7 +68,11 @@ class PresetAnswer:
 
 def evaluate(label: str, schedule: Schedule, design: HypoxiaDesign, cohort: Cohort) -> Evaluated:
     """Return what a schedule does to a cohort."""
-    outcome = outcome_of(schedule, cohort, design.limits.spo2_floor)
+    return evaluate_outcome(label, schedule, design, outcome_of(schedule, cohort, design.limits.spo2_floor))
+
+
+def evaluate_outcome(label: str, schedule: Schedule, design: HypoxiaDesign, outcome: Outcome) -> Evaluated:
+    """Return a schedule's outcome held against what a design asks."""
     found = (*breaches(schedule, design), *predicted(outcome, design))
     strict = replace(design, override=None)
     all_found = (*breaches(schedule, strict), *predicted(outcome, strict))

@@ -59,8 +59,10 @@ def some_of(cohort: Cohort, n_subjects: int) -> Cohort:
     return replace(cohort, constants=first, n_drawn=n_subjects, low_responder=False)
 
 
-def breathe(schedule: Schedule, cohort: Cohort, sessions: int = 1) -> Trajectories:
-    """Return what ``LOOKED_AT`` does in every subject over sessions of a schedule, and an hour after each.
+def breathe(
+    schedule: Schedule, cohort: Cohort, sessions: int = 1, looked_at: tuple[str, ...] = LOOKED_AT
+) -> Trajectories:
+    """Return what ``looked_at`` does in every subject over sessions of a schedule, and an hour after each.
 
     The first time is the start of a while in air; ``session_times`` count from its end.
 
@@ -77,7 +79,7 @@ def breathe(schedule: Schedule, cohort: Cohort, sessions: int = 1) -> Trajectori
         np.concatenate([[0.0], *(start + times for start in starts)]),
         parameters={**cohort.constants, **parameters(_protocol(cohort)), **given},
         events=[change for start in starts for change in gas_changes(schedule, cohort.species, start)],
-        observables=LOOKED_AT,
+        observables=looked_at,
         rtol=RTOL,
         atol=ATOL,
         chunk=CHUNK,

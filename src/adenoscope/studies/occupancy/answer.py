@@ -24,7 +24,7 @@ from adenoscope.studies.occupancy.runs import Course, Run, clock_of, group_clear
 from adenoscope.studies.occupancy.shares import Affinities, Courses, Held, Kind, draw_affinities, shares
 from adenoscope.studies.occupancy.validity import own_sentences, used_parameters
 from adenoscope.studies.progress import Progress, ignore
-from adenoscope.studies.simulate_protocol import DRIFT
+from adenoscope.studies.simulated import DRIFT
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import numpy as np
 
 from adenoscope.core.interval import Interval
 from adenoscope.mechanism.occupancy import Numbers
-from adenoscope.studies.simulate_protocol import PERCENTILES, cohort_interval
+from adenoscope.studies.simulated import PERCENTILES, cohort_interval
 
 THRESHOLDS = (0.05, 0.25, 0.50)
 BEYOND = 1e9  # hours: not within the simulation

@@ -18,7 +18,7 @@ from adenoscope.mechanism.interventions import changes, parameters
 from adenoscope.mechanism.occupancy import draws
 from adenoscope.studies.occupancy.readings import Clock
 from adenoscope.studies.progress import Progress
-from adenoscope.studies.simulate_protocol import CHUNK
+from adenoscope.studies.simulated import CHUNK
 
 FINE_H, FINE_STEP_H = 2.0, 1 / 12  # after a dose of an antagonist: an oral peak comes within the hour
 RAISED_STEP_H, BOUT_STEP_H, BOUT_TAIL_H = 1 / 60, 1 / 360, 1 / 12  # after what raises adenosine

@@ -12,7 +12,7 @@ from adenoscope.mechanism.occupancy import in_vivo
 from adenoscope.mechanism.posterior import CONVERGED, load_posterior
 from adenoscope.studies.occupancy.runs import group_ratios
 from adenoscope.studies.occupancy.shares import constants_of, shown_targets
-from adenoscope.studies.simulate_protocol import UNCONVERGED
+from adenoscope.studies.simulated import UNCONVERGED
 
 STEADY = "Receptors keep their number and nobody gets used to a drug here: weeks of intake are not described."
 PRODUCTS = (

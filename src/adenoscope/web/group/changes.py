@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-from adenoscope.core.result import InputFile, StudyResult
+from adenoscope.core.edit import Edit
+from adenoscope.core.result import StudyResult
 from adenoscope.io.edits import read_edits
-from adenoscope.web.folder import StudyPlace
-from adenoscope.web.security.inside import is_inside, refuse_outside
-
-TABLES = ("study.toml", "sessions.csv", "behaviour.csv", "compounds.csv")
-BLOCK = 1 << 20
+from adenoscope.studies.edited import edited_study
+from adenoscope.web.folder import StudyPlace, open_study
+from adenoscope.web.overview.freshness import changed_inputs
+from adenoscope.web.site import Site
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Files that are not as they were, files that are gone, tables that are new, and edits that came since."""
+    """Files that are new, gone or not as they were; edits that came since; whether earlier ones were withdrawn."""
 
-    changed: tuple[str, ...]
-    missing: tuple[str, ...]
-    added: tuple[str, ...]
-    edits: tuple[dict[str, Any], ...]
-    edits_withdrawn: bool
+    files: tuple[str, ...]
+    edits: tuple[Edit, ...]
+    withdrawn: bool
 
     def as_json(self) -> dict[str, Any]:
         """Return the form that the page's script reads, with whether anything at all is different."""
@@ -34,54 +28,20 @@ class Changes:
         return {**found, "stale": any(found.values())}
 
 
-def changes_since(result: StudyResult, place: StudyPlace, folder: Path) -> Changes:
-    """Return what is different in a study of the served ``folder`` since ``result`` was computed from it.
+def changes_since(result: StudyResult, place: StudyPlace, site: Site) -> Changes:
+    """Return what is different in a study since ``result`` was computed from it.
 
     Raises:
-        HTTPException: 403, the ledger of edits lies outside the folder.
-        InputError: the ledger is none.
+        InputError: the study is wrong now, or its ledger of edits.
+        HTTPException: 403, a table of it lies outside the folder.
     """
-    files = [file for file in result.inputs if file.path != place.edits.name]
-    known = {file.path for file in files}
-    gone = tuple(_missing(files, place))
-    now, then = _edits(place, folder), result.study.edits
+    study = open_study(place)
+    edits = read_edits(place.edits) if place.edits.exists() else ()
+    before = result.study.edits
+    # As edited then: a session that was excluded since has no other file for that.
+    differing = changed_inputs(place, edited_study(study, before), site.folder) or []
     return Changes(
-        changed=tuple(file.path for file in files if file.path not in gone and not _is_same(file, place, folder)),
-        missing=gone,
-        added=tuple(name for name in TABLES if name not in known and (place.folder / name).is_file()),
-        edits=tuple(asdict(edit) for edit in now if edit not in then),
-        edits_withdrawn=any(edit not in now for edit in then),
+        files=tuple(name for name in differing if name != place.edits.name),
+        edits=tuple(edit for edit in edits if edit not in before),
+        withdrawn=any(edit not in edits for edit in before),
     )
-
-
-def _edits(place: StudyPlace, folder: Path) -> tuple[Any, ...]:
-    refuse_outside(folder, place.edits)
-    return read_edits(place.edits) if place.edits.is_file() else ()
-
-
-def _missing(files: list[InputFile], place: StudyPlace) -> Iterator[str]:
-    for file in files:
-        try:
-            there = (place.folder / file.path).is_file()
-        except (OSError, ValueError):  # a name that no file can have
-            there = False
-        if not there:
-            yield file.path
-
-
-def _is_same(file: InputFile, place: StudyPlace, folder: Path) -> bool:
-    path = place.folder / file.path
-    if not is_inside(path, folder):
-        return False
-    facts = path.stat()
-    return facts.st_size == file.bytes and _digest(path, facts.st_mtime_ns, facts.st_size) == file.sha256
-
-
-@lru_cache(maxsize=20_000)
-def _digest(path: Path, _changed_ns: int, _size: int) -> str:
-    """Return the SHA-256 of a file; read again only where its time or size is another."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    return digest.hexdigest()

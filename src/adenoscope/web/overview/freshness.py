@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from starlette.exceptions import HTTPException
 
 from adenoscope.core.provenance import fingerprint
 from adenoscope.core.study import Study
 from adenoscope.io.results import RESULTS
 from adenoscope.io.study import TABLES, recording_path
-from adenoscope.web.folder import StudyPlace, read_json
-from adenoscope.web.security.inside import is_inside
+from adenoscope.web.findings.document import InputEntry, Inputs
+from adenoscope.web.findings.read import MOST_RESULTS, read_part
+from adenoscope.web.folder import StudyPlace
+from adenoscope.web.security.inside import read_inside
 
 _DIGESTS: dict[tuple[Path, int, int], str] = {}
 _MOST_DIGESTS = 10_000
@@ -23,11 +26,14 @@ def changed_inputs(place: StudyPlace, study: Study, root: Path) -> list[str] | N
     A recording that is as large as it was and older than the results is taken to be the same without being read.
     """
     path = place.results / RESULTS
-    document = read_json(path) if is_inside(path, root) else None
+    try:
+        document = read_part(read_inside(path, root, MOST_RESULTS), Inputs)
+        written_ns = path.stat().st_mtime_ns
+    except (HTTPException, OSError):
+        return None
     if document is None:
         return None
-    used = {str(one["path"]): one for one in document.get("inputs", ())}
-    written_ns = path.stat().st_mtime_ns
+    used = {one.path: one for one in document.inputs}
     tables, recordings = dict(_tables(place)), dict(_recordings(study))
     differing = [name for name, file in tables.items() if not _is_same(file, used.get(name))]
     differing += [name for name, file in recordings.items() if not _is_same(file, used.get(name), written_ns)]
@@ -48,7 +54,7 @@ def _recordings(study: Study) -> Iterator[tuple[str, Path]]:
             yield path.relative_to(study.folder).as_posix(), path
 
 
-def _is_same(file: Path, used: Mapping[str, Any] | None, trusted_before_ns: int = 0) -> bool:
+def _is_same(file: Path, used: InputEntry | None, trusted_before_ns: int = 0) -> bool:
     """Return whether a file has the digest that was used; one of its size last changed earlier is trusted."""
     if used is None:
         return False
@@ -56,9 +62,9 @@ def _is_same(file: Path, used: Mapping[str, Any] | None, trusted_before_ns: int 
         members = [file] if file.is_file() else sorted(member for member in file.rglob("*") if member.is_file())
         stats = [member.stat() for member in members]
         size, moment = sum(stat.st_size for stat in stats), max((stat.st_mtime_ns for stat in stats), default=0)
-        if size != used["bytes"]:
+        if size != used.bytes:
             return False
-        return moment < trusted_before_ns or _digest(file, size, moment) == used["sha256"]
+        return moment < trusted_before_ns or _digest(file, size, moment) == used.sha256
     except OSError:
         return False
 

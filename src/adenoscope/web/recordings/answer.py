@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Literal
 
 from adenoscope.core.edit import Field
@@ -13,7 +13,10 @@ from adenoscope.io.pieces import PARTS, PIECES, TRACES, read_latest_piece
 from adenoscope.io.results import RESULTS
 from adenoscope.report.session_words import facts_words, session_words
 from adenoscope.report.words import setting, treatment
-from adenoscope.web.folder import StudyPlace, is_inside, read_json
+from adenoscope.web.findings.document import Piece, RecordingEntry, Recordings
+from adenoscope.web.findings.read import MOST_RESULTS, Form, read_part
+from adenoscope.web.folder import StudyPlace
+from adenoscope.web.security.inside import read_inside, refuse_outside
 from adenoscope.web.site import Site
 
 Json = dict[str, Any]
@@ -21,22 +24,22 @@ State = Literal["estimated", "caution", "refused", "excluded", "none"]
 
 
 def latest(site: Site, place: StudyPlace, session: Session) -> SessionResult | None:
-    """Return the session's last answer, if there is one and all of it lies in the folder that is served."""
+    """Return the session's last answer, if there is one, whole, and all of it lies in the folder that is served."""
     name = session.session
-    files = [place.results / PIECES / f"{name}.json"]
-    files += [place.results / folder / f"{name}.parquet" for folder in (TRACES, PARTS)]
-    if not all(is_inside(file, site.folder) for file in files):
+    refuse_outside(site.folder, *(place.results / folder / f"{name}.parquet" for folder in (TRACES, PARTS)))
+    document = _read(site, place.results / PIECES / f"{name}.json", Piece)
+    try:
+        return None if document is None else read_latest_piece(place.results, session)
+    except (ValueError, KeyError, TypeError, BufferError):  # its arrays are none of ours
         return None
-    return read_latest_piece(place.results, session)
 
 
 def session_states(site: Site, place: StudyPlace, study: Study) -> dict[str, State]:
     """Return the state of every session, by name, as results.json has it."""
-    path = place.results / RESULTS
-    document = read_json(path) if is_inside(path, site.folder) else None
-    entries: list[Mapping[str, Any]] = [] if document is None else document.get("recordings", [])
+    document = _read(site, place.results / RESULTS, Recordings)
+    entries = [] if document is None else document.recordings
     states: dict[str, State] = dict.fromkeys((session.session for session in study.sessions), "none")
-    states |= {str(entry.get("session")): _state_of(entry) for entry in entries}
+    states |= {entry.session: _state_of(entry) for entry in entries}
     states |= {session.session: "excluded" for session in study.sessions if session.exclude}
     return states
 
@@ -50,6 +53,7 @@ def answer_json(session: Session, item: SessionResult | None) -> Json:
         "setting": setting(session),
         "sex": session.sex,
         "onsets_s": list(session.onsets_s),
+        "handling_s": None if session.handling_s is None else list(session.handling_s),
         "exclude": session.exclude,
         "state": "excluded" if session.exclude else "none",
         "changed": [],
@@ -91,8 +95,14 @@ def changed(session: Session, item: SessionResult) -> list[Field]:
     return [field for field, differs in fields if differs]
 
 
-def _state_of(entry: Mapping[str, Any]) -> State:
-    if entry.get("status") != "estimated":
+def _read(site: Site, path: Path, form: type[Form]) -> Form | None:
+    try:
+        return read_part(read_inside(path, site.folder, MOST_RESULTS), form)
+    except FileNotFoundError:
+        return None
+
+
+def _state_of(entry: RecordingEntry) -> State:
+    if entry.status != "estimated":
         return "refused"
-    verdict = entry.get("control", {}).get("verdict")
-    return "caution" if entry.get("cautions") or verdict != "usable" else "estimated"
+    return "caution" if entry.cautions or entry.control.verdict != "usable" else "estimated"

@@ -1,7 +1,7 @@
 """A recording's channels as files that are quick to look at: every sample, and the extents of blocks of them.
 
-A channel's file holds its samples, then for blocks of 16, 64, 256 ... samples their lowest values and their highest,
-all in float32; clocks are float64 and shared by the channels that have the same. ``about.json`` is written last, and
+A channel's file holds its samples, then for blocks of 64, 256, 1024 ... samples their lowest values and their highest
+in float32; clocks are float64 and shared by the channels that have the same. ``about.json`` is written last, and
 makes the rest count. Nothing is read whole: files are mapped, and a window touches what it shows.
 """
 
@@ -20,8 +20,9 @@ from adenoscope.core.atomic import appearing, write_json
 from adenoscope.core.recording import Samples
 from adenoscope.web.folder import read_json
 
-VERSION = 1
-FIRST, FACTOR, FEWEST = 16, 4, 512
+VERSION = 2
+FIRST, FACTOR, FEWEST = 64, 4, 512
+COARSE = FIRST  # samples between those times of a clock that stand together, at its end
 ABOUT = "about.json"
 PER_PIXEL = 2  # blocks at the least, so that a block's edge is off by half a pixel at the most
 
@@ -80,6 +81,10 @@ class Channel:
     @cached_property
     def clock_s(self) -> Samples:
         """Return the time of every sample [s, the file's clock]."""
+        return self._times[: self.facts.n_samples]
+
+    @cached_property
+    def _times(self) -> Samples:
         return np.memmap(self.folder / self.facts.clock, np.float64, "r")
 
     @cached_property
@@ -101,29 +106,34 @@ class Channel:
             return Envelope(role, name, np.array(self.clock_s[first:after]), values, values, is_whole=True)
         start_s, end_s = max(start_s, float(self.clock_s[0])), min(end_s, float(self.clock_s[-1]))
         edges_s = np.linspace(start_s, end_s, pixels + 1)
-        at = np.searchsorted(self.clock_s, edges_s)
-        low, high = self._extents(at)
+        sizes = (size for size, _ in level_sizes(self.facts.n_samples))
+        size = max((size for size in sizes if size * PER_PIXEL * pixels <= after - first), default=1)
+        if size >= COARSE:  # a search through all of a clock would have all of it in memory
+            at = COARSE * (np.searchsorted(self._times[self.facts.n_samples :], edges_s, "right") - 1)
+        else:
+            at = first + np.searchsorted(self.clock_s[first:after], edges_s)
+        low, high = self._extents(np.clip(at, 0, self.facts.n_samples - 1), size)
         return Envelope(role, name, (edges_s[1:] + edges_s[:-1]) / 2, low, high, is_whole=False)
 
-    def _extents(self, at: NDArray[np.intp]) -> tuple[Values, Values]:
-        """Return the extents of the samples between each index and the next; NaN where there are none."""
-        enough = PER_PIXEL * (at.size - 1)
-        level = max((one for one in self._levels() if one[0] * enough <= at[-1] - at[0]), default=None)
-        size, lows, highs = (1, self.values, self.values) if level is None else level
-        blocks = np.minimum(at // size, lows.size - 1)
-        starts, end = blocks[:-1] - blocks[0], max(int(blocks[-1]), int(blocks[-2]) + 1)
-        inside = slice(int(blocks[0]), end)
+    def _extents(self, at: NDArray[np.intp], size: int) -> tuple[Values, Values]:
+        """Return the extents of blocks of ``size`` between each index and the next; NaN where there are none."""
+        lows, highs = self._level(size)
+        blocks = at // size
+        starts, inside = blocks[:-1] - blocks[0], slice(int(blocks[0]), int(blocks[-1]) + 1)
         low = np.fmin.reduceat(lows[inside], starts)
         high = np.fmax.reduceat(highs[inside], starts)
         low[at[1:] == at[:-1]] = np.nan
         high[at[1:] == at[:-1]] = np.nan
         return low, high
 
-    def _levels(self) -> Iterator[tuple[int, Values, Values]]:
+    def _level(self, wanted: int) -> tuple[Values, Values]:
+        """Return the lowest and highest values of blocks of a size; those of 1 are the samples."""
         at = self.facts.n_samples
         for size, count in level_sizes(self.facts.n_samples):
-            yield size, self._mapped[at : at + count], self._mapped[at + count : at + 2 * count]
+            if size == wanted:
+                return self._mapped[at : at + count], self._mapped[at + count : at + 2 * count]
             at += 2 * count
+        return self.values, self.values
 
 
 @dataclass(frozen=True)
@@ -157,9 +167,10 @@ def write_values(path: Path, values: Samples) -> None:
 
 
 def write_clock(path: Path, time_s: Samples) -> None:
-    """Write a clock [s]."""
+    """Write a clock [s], and after it the times that a coarse search needs."""
     with appearing(path) as partial, partial.open("wb") as file:
         np.ascontiguousarray(time_s, dtype=np.float64).tofile(file)
+        np.ascontiguousarray(time_s[::COARSE], dtype=np.float64).tofile(file)
 
 
 def write_about(folder: Path, about: RecordingAbout) -> None:
@@ -193,8 +204,9 @@ def _facts(found: dict[str, Any]) -> ChannelFacts:
 
 def _is_whole(folder: Path, channel: ChannelFacts) -> bool:
     cells = channel.n_samples + sum(2 * count for _, count in level_sizes(channel.n_samples))
+    times = channel.n_samples + -(-channel.n_samples // COARSE)
     file, clock = folder / channel.file, folder / channel.clock
-    return file.stat().st_size == 4 * cells and clock.stat().st_size == 8 * channel.n_samples
+    return file.stat().st_size == 4 * cells and clock.stat().st_size == 8 * times
 
 
 def _blocks(values: Values, size: int, extreme: np.ufunc) -> Values:

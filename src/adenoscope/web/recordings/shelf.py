@@ -32,6 +32,7 @@ MOST_BYTES = 3_000_000_000
 LONGEST_STEPS = 3.0  # of a clock, in sampling steps; more is a gap
 SHORTEST_LOST_S = 1.0
 MOST_LOST = 500
+BLOCK = 1 << 16  # samples that are looked at together: they stay in the cache of a processor
 
 
 def key_of(study: Study, session: Session) -> str:
@@ -117,18 +118,20 @@ def _facts(role: Role, trace: Trace, clock: str, file: str) -> ChannelFacts:
 
 def lost_stretches(trace: Trace, step_s: float) -> Iterator[Span]:
     """Yield stretches [s] of a second or more without a good sample: lost ones, and gaps of the clock."""
-    good = np.flatnonzero(np.isfinite(trace.values))
-    if good.size == 0:
-        yield float(trace.time_s[0]), float(trace.time_s[-1])
-        return
-    seen_s = trace.time_s if good.size == trace.time_s.size else trace.time_s[good]
-    far = np.flatnonzero(np.diff(seen_s) > max(SHORTEST_LOST_S, LONGEST_STEPS * step_s))
-    if seen_s[0] - trace.time_s[0] > SHORTEST_LOST_S:
-        yield float(trace.time_s[0]), float(seen_s[0])
-    for at in far[:MOST_LOST]:
-        yield float(seen_s[at]), float(seen_s[at + 1])
-    if trace.time_s[-1] - seen_s[-1] > SHORTEST_LOST_S:
-        yield float(seen_s[-1]), float(trace.time_s[-1])
+    longest_s = max(SHORTEST_LOST_S, LONGEST_STEPS * step_s)
+    last_s, found = float(trace.time_s[0]), 0
+    for start in range(0, trace.time_s.size, BLOCK):
+        time_s, good = trace.time_s[start : start + BLOCK], np.isfinite(trace.values[start : start + BLOCK])
+        seen_s = time_s if good.all() else time_s[good]
+        if seen_s.size == 0:
+            continue
+        before_s = np.concatenate([[last_s], seen_s[:-1]])
+        for at in np.flatnonzero(seen_s - before_s > longest_s)[: MOST_LOST - found]:
+            yield float(before_s[at]), float(seen_s[at])
+            found += 1
+        last_s = float(seen_s[-1])
+    if trace.time_s[-1] - last_s > longest_s:
+        yield last_s, float(trace.time_s[-1])
 
 
 def _stamps(path: Path) -> list[list[str | int]]:

@@ -11,8 +11,11 @@ from starlette.exceptions import HTTPException
 
 from adenoscope.core.result import SessionResult
 from adenoscope.core.study import Session, Study
+from adenoscope.io.sessions import RECORDINGS
+from adenoscope.studies.edited import read_edited_study
 from adenoscope.studies.explain_parts import Explained
-from adenoscope.web.folder import StudyPlace, find_session, find_study, open_study
+from adenoscope.web.folder import StudyPlace, find_session, find_study
+from adenoscope.web.jobs.tasks import refuse_tables_outside
 from adenoscope.web.recordings import shelf
 from adenoscope.web.recordings.fitted import explain
 from adenoscope.web.recordings.pyramid import Pyramid, open_pyramid
@@ -40,16 +43,20 @@ class Shown:
 
 
 def shown(request: Request, study: str, session: str) -> Shown:
-    """Return the session of an address.
+    """Return the session of an address, as the ledger of edits leaves it.
 
     Raises:
-        HTTPException: 404, there is none; 403, its recording lies outside the folder.
-        InputError: the study is wrong.
+        HTTPException: 404, there is none; 403, a file of it lies outside the folder.
+        InputError: the study is wrong, or its ledger.
     """
     site = site_of(request)
     place = find_study(site.folder, study)
-    found = open_study(place)
-    return Shown(site, place, found, find_session(site.folder, found, session))
+    refuse_tables_outside(site, place)
+    found = read_edited_study(place.folder, place.edits if place.edits.exists() else None)
+    asked = find_session(site.folder, found, session)
+    if asked.blank:  # it is opened with the session
+        find_session(site.folder, found, asked.blank)
+    return Shown(site, place, found, asked)
 
 
 async def pyramid_of(what: Shown) -> Pyramid:
@@ -57,8 +64,13 @@ async def pyramid_of(what: Shown) -> Pyramid:
 
     Raises:
         InputError: the recording cannot be read.
+        HTTPException: 404, there is none, as an excluded session may have.
     """
-    key = await run_in_threadpool(lambda: what.key)
+    try:
+        key = await run_in_threadpool(lambda: what.key)
+    except FileNotFoundError:
+        file = f"{RECORDINGS}/{what.session.recording.as_posix()}"
+        raise HTTPException(404, f"the recording of this session is not there: {file}") from None
     folder = what.shelf / key
     found = await run_in_threadpool(open_pyramid, folder)
     if found is None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from starlette.exceptions import HTTPException
 
-OUTSIDE = "this lies outside the folder that is served"
+OUTSIDE = "leads out of the folder that is served"
 
 
 def is_inside(path: Path, folder: Path) -> bool:
@@ -22,11 +25,26 @@ def is_inside(path: Path, folder: Path) -> bool:
 def read_inside(path: Path, folder: Path, most: int) -> bytes:
     """Return the bytes of a file of at most ``most`` bytes that lies in ``folder``, which is resolved.
 
+    Raises:
+        FileNotFoundError: there is no such file.
+        HTTPException: 403, it lies elsewhere, or is no plain file; 413, it is larger.
+    """
+    with open_inside(path, folder) as file:
+        text = file.read(most + 1)
+    if len(text) > most:
+        raise HTTPException(413, f"{path.name} is larger than {most:,} bytes")
+    return text
+
+
+@contextmanager
+def open_inside(path: Path, folder: Path) -> Generator[BinaryIO]:
+    """Yield a file that lies in ``folder``, which is resolved.
+
     It is opened first and looked at then, so a link that is changed meanwhile leads nowhere else.
 
     Raises:
         FileNotFoundError: there is no such file.
-        HTTPException: 403, it lies elsewhere, or is no plain file; 413, it is larger.
+        HTTPException: 403, it lies elsewhere, or is no plain file.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))  # a pipe would wait for its writer
@@ -34,27 +52,27 @@ def read_inside(path: Path, folder: Path, most: int) -> bytes:
         raise
     except (OSError, ValueError):
         raise HTTPException(403, f"{path.name} cannot be read") from None
+    opened = os.fstat(descriptor)
+    if not stat.S_ISREG(opened.st_mode):
+        os.close(descriptor)
+        raise HTTPException(403, f"{path.name} is no plain file")
     with open(descriptor, "rb") as file:
-        opened = os.fstat(descriptor)
-        if not stat.S_ISREG(opened.st_mode):
-            raise HTTPException(403, f"{path.name} is no plain file")
         if not _is_there(path, folder, opened):
-            raise HTTPException(403, f"{path.name}: {OUTSIDE}")
-        text = file.read(most + 1)
-    if len(text) > most:
-        raise HTTPException(413, f"{path.name} is larger than {most:,} bytes")
-    return text
+            raise HTTPException(403, f"{path.name} {OUTSIDE}")
+        yield file
 
 
 def refuse_outside(folder: Path, *paths: Path) -> None:
-    """Return if every path that is there lies in ``folder``, which is resolved.
+    """Return if every path that is there is a plain file or folder in ``folder``, which is resolved.
 
     Raises:
-        HTTPException: 403, one leads out of it.
+        HTTPException: 403, one leads out of it, or is a pipe or the like.
     """
     for path in paths:
         if os.path.lexists(path) and not is_inside(path, folder):
-            raise HTTPException(403, f"{path.name}: {OUTSIDE}")
+            raise HTTPException(403, f"{path.name} {OUTSIDE}")
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            raise HTTPException(403, f"{path.name} is no plain file")
 
 
 def _is_there(path: Path, folder: Path, opened: os.stat_result) -> bool:

@@ -5,20 +5,15 @@ from __future__ import annotations
 import asyncio
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 1_000_000  # of a body: a protocol or an edit is a few kilobytes
 MOST_BODY_S = 10.0  # until a body has arrived
 MOST_REQUEST_S = 120.0  # until the answer has begun and ended
-
-
-class _TooLargeError(Exception):
-    """A body is over the limit."""
-
-
-class _TooSlowError(Exception):
-    """A body does not arrive."""
+CLOSE = {"connection": "close"}
+TOO_LARGE = f"A request may send {MOST_BYTES:,} bytes."
 
 
 class Limits:
@@ -38,23 +33,18 @@ class Limits:
             started = started or message["type"] == "http.response.start"
             await send(message)
 
-        status, words = 0, ""
+        if not _is_within(Headers(scope=scope).get("content-length", "0")):
+            await PlainTextResponse(TOO_LARGE, 413, CLOSE)(scope, receive, send)
+            return
         try:
-            declared = Headers(scope=scope).get("content-length", "0")
-            if not declared.isdigit() or int(declared) > MOST_BYTES:
-                raise _TooLargeError
             async with asyncio.timeout(self.request_s):
                 await self.app(scope, self._metered(receive), watched)
-        except _TooLargeError:
-            status, words = 413, f"A request may send {MOST_BYTES:,} bytes."
-        except _TooSlowError:
-            status, words = 408, "The request did not arrive in time."
         except TimeoutError:
-            status, words = 503, "This took too long, and was ended."
-        if status and not started:
-            await PlainTextResponse(words, status, {"connection": "close"})(scope, receive, send)
+            if not started:
+                await PlainTextResponse("This took too long, and was ended.", 503, CLOSE)(scope, receive, send)
 
     def _metered(self, receive: Receive) -> Receive:
+        """Return what a route reads from; it raises what a route's own refusal would be."""
         seen, ended = 0, False
         due = asyncio.get_running_loop().time() + self.body_s
 
@@ -66,11 +56,16 @@ class Limits:
                 async with asyncio.timeout_at(due):
                     message = await receive()
             except TimeoutError:
-                raise _TooSlowError from None
+                raise HTTPException(408, "The request did not arrive in time.", CLOSE) from None
             seen += len(message.get("body", b""))
             if seen > MOST_BYTES:
-                raise _TooLargeError
+                raise HTTPException(413, TOO_LARGE, CLOSE)
             ended = not message.get("more_body", False)
             return message
 
         return metered
+
+
+def _is_within(declared: str) -> bool:
+    """Return whether a length that a client declares is a number, and within the limit."""
+    return declared.isascii() and declared.isdecimal() and len(declared) < 20 and int(declared) <= MOST_BYTES

@@ -10,22 +10,20 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from adenoscope.core.result import StudyResult
-from adenoscope.io.results import RESULTS
-from adenoscope.web.exports import command, download
+from adenoscope.io.results import REPORT, RESULTS
+from adenoscope.web.exports import download
+from adenoscope.web.findings.read import MOST_RESULTS, read_results
 from adenoscope.web.folder import StudyPlace, find_study
 from adenoscope.web.group.changes import changes_since
 from adenoscope.web.group.dots import dose_plots, readout_plots, verdict_plots
 from adenoscope.web.group.files import draw_plot, plot_of
-from adenoscope.web.group.read import read_results
 from adenoscope.web.group.shown import shown
+from adenoscope.web.overview.rows import run_command
 from adenoscope.web.pages import page
-from adenoscope.web.security.headers import REPORT_POLICY
 from adenoscope.web.security.inside import read_inside
 from adenoscope.web.site import Site, elsewhere, site_of
 
 router = APIRouter()
-REPORT = "report.html"
-MOST_RESULTS, MOST_REPORT = 32_000_000, 256_000_000  # bytes: a thousand sessions take five and ninety
 NONE_YET = "the study has no results yet; run it first"
 
 
@@ -35,7 +33,7 @@ def show_group(request: Request, study: str) -> HTMLResponse:
     site = site_of(request)
     place = find_study(site.folder, study)
     result = _results(site, place)
-    data: dict[str, Any] = {"study": place.name, "command": _command(place), "plots": []}
+    data: dict[str, Any] = {"study": place.name, "command": run_command(place), "plots": []}
     if result is None:
         return page(request, "group.html", place=place, result=None, data=data)
     for plots in (verdict_plots, readout_plots, dose_plots):
@@ -52,24 +50,12 @@ def show_group(request: Request, study: str) -> HTMLResponse:
     )
 
 
-@router.get("/studies/{study}/report")
-def show_report(request: Request, study: str) -> Response:
-    """Return the report that was written with the results, which may run no scripts."""
-    site = site_of(request)
-    place = find_study(site.folder, study)
-    try:
-        report = read_inside(place.results / REPORT, site.folder, MOST_REPORT)
-    except FileNotFoundError:
-        raise HTTPException(404, NONE_YET) from None
-    return Response(report, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
-
-
 @router.get("/api/studies/{study}/changes")
 def tell_changes(request: Request, study: str) -> dict[str, Any]:
     """Return what is different in the study's files and edits since its results."""
     site = site_of(request)
     place = find_study(site.folder, study)
-    return changes_since(_finished(site, place), place, site.folder).as_json()
+    return changes_since(_finished(site, place), place, site).as_json()
 
 
 @router.get("/api/studies/{study}/plots/{key}.{kind}")
@@ -108,10 +94,3 @@ def _results(site: Site, place: StudyPlace) -> StudyResult | None:
     except FileNotFoundError:
         return None
     return read_results(text, place.folder)
-
-
-def _command(place: StudyPlace) -> str:
-    """Return the command line that computes the results, as typed in the folder that is served."""
-    edits = ("--edits", place.edits.name) if place.edits.exists() else ()
-    out = () if place.results.name == f"{place.name}-results" else ("--out", place.results.name)
-    return command("run", place.name, *out, *edits)

@@ -13,11 +13,12 @@ from starlette.exceptions import HTTPException
 from adenoscope.report.words import handling
 from adenoscope.web.exports import command
 from adenoscope.web.folder import StudyPlace
+from adenoscope.web.jobs.tasks import results_of
 from adenoscope.web.pages import page
 from adenoscope.web.recordings import shelf
 from adenoscope.web.recordings.answer import answer_json, latest, session_states
 from adenoscope.web.recordings.fitted import fitted_json, windows_json
-from adenoscope.web.recordings.shown import explained_of, pyramid_of, shown
+from adenoscope.web.recordings.shown import Shown, explained_of, pyramid_of, shown
 
 router = APIRouter()
 LONGEST_S = 1e7  # of a recording: four months
@@ -33,17 +34,14 @@ def show_session(request: Request, study: str, session: str) -> HTMLResponse:
     at = names.index(session)
     with contextlib.suppress(OSError):  # said when the recording is asked for
         what.site.reading.submit(shelf.build, what.study, what.session, what.shelf, what.key)
-    states = session_states(what.site, what.place, what.study)
     data = {
         "study": what.place.name,
         "session": session,
-        "sessions": [{"name": name, "state": states[name]} for name in names],
         "previous": names[at - 1] if at > 0 else None,
         "next": names[at + 1] if at + 1 < len(names) else None,
         "synthetic": what.study.synthetic,
         "handling": handling(what.study.settings),
-        "command": run_command(what.place),
-        "answer": answer_json(what.session, latest(what.site, what.place, what.session)),
+        "answer": _answer(what),
     }
     return page(request, "recording.html", data=data, study=what.study, place=what.place, session=what.session)
 
@@ -52,7 +50,7 @@ def show_session(request: Request, study: str, session: str) -> HTMLResponse:
 def tell_answer(request: Request, study: str, session: str) -> JSONResponse:
     """Return the numbers and words of a session."""
     what = shown(request, study, session)
-    return JSONResponse(answer_json(what.session, latest(what.site, what.place, what.session)))
+    return JSONResponse(_answer(what))
 
 
 @router.get("/api/studies/{study}/sessions/{session}/window")
@@ -92,7 +90,14 @@ async def tell_fit(request: Request, study: str, session: str) -> JSONResponse:
     return JSONResponse({"fitted": said, "lost": lost})
 
 
+def _answer(what: Shown) -> dict[str, Any]:
+    said = answer_json(what.session, latest(what.site, what.place, what.session))
+    states = session_states(what.site, what.place, what.study)
+    sessions = [{"name": name, "state": state} for name, state in states.items()]
+    return said | {"sessions": sessions, "command": run_command(what.place)}
+
+
 def run_command(place: StudyPlace) -> str:
     """Return the command line that computes the study as the page does."""
     edits = ["--edits", place.edits] if place.edits.exists() else []
-    return command("run", place.folder, "--out", place.results, *edits)
+    return command("run", place.folder, "--out", results_of(place), *edits)

@@ -17,29 +17,32 @@ export function faint(colour, opacity = 0.2) {
   return `${colour}${byte}`;
 }
 
-function axes(labels) {
+function axes(labels, compact) {
   return labels.map((label, number) => ({
-    label,
+    label: compact ? null : label,
     stroke: () => ink().soft,
-    font: "12px sans-serif",
+    font: compact ? "11px sans-serif" : "12px sans-serif",
     labelFont: "12px sans-serif",
-    size: number === 0 ? 42 : 62,
+    size: number === 0 ? (compact ? 24 : 42) : compact ? 42 : 62,
     labelSize: 20,
+    space: compact ? (number === 0 ? 45 : 28) : number === 0 ? 50 : 30,
     grid: { stroke: () => ink().rule, width: 0.5 },
-    ticks: { stroke: () => ink().rule, width: 0.5 },
+    ticks: { stroke: () => ink().rule, width: 0.5, size: compact ? 4 : 10 },
   }));
 }
 
 // Returns a uPlot in `place`. `series` are {label, stroke: name of a colour, width, dash, points}; `bands` are pairs of
 // numbers of series [upper, lower] with a colour. `drawn` is called with the chart after its grid, to shade behind
 // lines; `zoomed` with [min, max] when a person has dragged, or null for a double click. The chart follows the size of
-// its place and the theme, and is described to those who cannot see it by `description`. `more` reaches into uPlot:
-// `scales`, `cursor` and `hooks` are added to ours, `axes` is a function from our axes to those that are drawn.
-export function chart(place, { labels, series, bands = [], data, height = 260, drawn, zoomed, description, legend = true, more = {} }) {
+// its place and the theme, and is described to those who cannot see it by `description`. A `compact` chart is one of
+// many: its axes are narrow and have no labels, so the page says what they are. `more` reaches into uPlot: `scales`,
+// `cursor` and `hooks` are added to ours, `axes` is a function from our axes to those that are drawn.
+export function chart(place, { labels, series, bands = [], data, height = 260, drawn, zoomed, description, legend = true, compact = false, more = {} }) {
   const options = {
     width: Math.max(200, place.clientWidth),
     height,
-    axes: more.axes ? more.axes(axes(labels)) : axes(labels),
+    axes: more.axes ? more.axes(axes(labels, compact)) : axes(labels, compact),
+    ...(compact ? { padding: [6, 8, 0, 0], pxAlign: 0 } : {}),
     scales: { x: { time: false }, ...(more.scales || {}) },
     legend: { show: legend, live: legend },
     cursor: { drag: { x: true, y: false, setScale: !zoomed }, ...(more.cursor || {}) },

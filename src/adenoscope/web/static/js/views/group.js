@@ -1,6 +1,7 @@
 // A study's groups: draws its animals and differences, and leads from the matrix to a verdict.
-import { ask, attempt } from "../api.js";
+import { Refusal, ask, attempt } from "../api.js";
 import { exportMenu } from "../exports.js";
+import { isActive, jobWords, latestJob, startRun, watchJobs } from "../jobs.js";
 import { _, data } from "../words.js";
 import { estimation } from "../svg/estimation.js";
 
@@ -15,29 +16,57 @@ function offer(place, file, name, figure = true) {
   exportMenu(place, { name, ...kinds, csv: `${at}.csv`, command: data.command });
 }
 
-function told({ changed, missing, added, edits, edits_withdrawn: withdrawn }) {
+function told({ files, edits, withdrawn }) {
   const lines = [_("These results are out of date: the study has changed since they were computed.")];
-  if (changed.length) lines.push(_("Changed: {files}.", { files: changed.join(", ") }));
-  if (missing.length) lines.push(_("Missing: {files}.", { files: missing.join(", ") }));
-  if (added.length) lines.push(_("New: {files}.", { files: added.join(", ") }));
+  if (files.length) lines.push(_("New, gone or changed: {files}.", { files: files.join(", ") }));
   const sessions = [...new Set(edits.map(({ session }) => session))];
   if (sessions.length) lines.push(_("Edited in the page: {sessions}.", { sessions: sessions.join(", ") }));
   if (withdrawn) lines.push(_("Edits that these results hold are no longer in the ledger."));
   return lines.join("\n");
 }
 
+function warn(place, words) {
+  place.querySelector("p").textContent = words;
+  place.hidden = false;
+}
+
 // Warns where the study is no longer what the results are of, and marks the sessions that were edited since.
 async function compare() {
   const place = document.getElementById("stale");
   if (!place) return;
-  const found = await ask(`${api}/changes`);
-  if (!found.stale) return;
-  place.textContent = told(found);
-  place.hidden = false;
-  for (const { session } of found.edits) {
-    const row = [...document.querySelectorAll("tr[data-session]")].find((one) => one.dataset.session === session);
-    if (row) row.querySelector(".since").hidden = false;
+  let found;
+  try {
+    found = await ask(`${api}/changes`);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    warn(place, [_("The study can no longer be run:"), error.message].join("\n"));
+    return;
   }
+  if (!found.stale) return;
+  warn(place, told(found));
+  const sessions = new Set(found.edits.map(({ session }) => session));
+  for (const row of document.querySelectorAll("tr[data-session]")) {
+    row.querySelector(".since").hidden = !sessions.has(row.dataset.session);
+  }
+}
+
+// Offers to run the study, says how far a run is, and shows the page anew once one that was begun here is done.
+function offerRuns() {
+  const job = document.getElementById("job");
+  const buttons = document.querySelectorAll("button.run");
+  let begun = null;
+  for (const button of buttons) {
+    button.addEventListener("click", () => attempt(async () => (begun = (await startRun(data.study)).id)));
+  }
+  watchJobs((jobs) => {
+    const latest = latestJob(jobs, data.study);
+    const active = isActive(latest);
+    buttons.forEach((button) => (button.disabled = active));
+    if (active) begun = latest.id;
+    job.hidden = latest === null || !(active || latest.id === begun);
+    if (latest) job.textContent = [jobWords(latest), latest.state === "done" ? "" : latest.message].filter(Boolean).join("\n");
+    if (latest && latest.id === begun && latest.state === "done") location.reload();
+  });
 }
 
 function draw() {
@@ -64,7 +93,8 @@ draw();
 for (const place of document.querySelectorAll("[data-export]")) {
   offer(place, place.dataset.export, place.dataset.name, place.dataset.export !== "contrasts");
 }
-attempt(compare);
+compare();
+offerRuns();
 document.querySelectorAll("a.to-verdict").forEach(follow);
 let width = document.documentElement.clientWidth;
 let waiting;

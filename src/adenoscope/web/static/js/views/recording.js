@@ -3,6 +3,9 @@ import { ask, attempt, Refusal } from "../api.js";
 import { exportMenu } from "../exports.js";
 import { _, data } from "../words.js";
 import { element, fillAnswer, stateWords } from "./recording/answer.js";
+import { editor } from "./recording/edits.js";
+import { handles } from "./recording/handles.js";
+import { refit } from "./recording/refit.js";
 import { listen } from "./recording/keys.js";
 import { spoken } from "./recording/time.js";
 import { traces } from "./recording/traces.js";
@@ -15,6 +18,8 @@ const PAN = 0.25;
 
 let answer = data.answer;
 let fit = { fitted: null, lost: [] };
+let ledger = null;
+let dragged = null; // [number, time] of an intervention that is being moved
 let series = { ...Object.fromEntries(HIDDEN_AT_FIRST.map((one) => [one, false])), ...JSON.parse(sessionStorage.getItem(REMEMBERED) || "{}") };
 
 function remember(group, on) {
@@ -26,23 +31,51 @@ const leftOut = () => (fit.fitted && fit.fitted.parts ? fit.fitted.left_out : fi
 const view = {
   shows: (group) => series[group] !== false,
   remember,
-  onsets: () => answer.onsets_s,
+  onsets: () => answer.onsets_s.map((at, number) => (dragged && dragged[0] === number ? dragged[1] : at)),
+  files: (number) => answer.onsets_s[number],
+  last: () => lastSample,
+  drag: (number, at) => {
+    dragged = at === null ? null : [number, at];
+    shown.redraw();
+  },
+  placed: (chart) => putHandles(chart),
   onset: () => answer.onsets_s[0] || 0,
   fittedOnsets: () => (fit.fitted && answer.changed.includes("intervention_s") ? fit.fitted.onsets_s : []),
   labelOf: (at) => (answer.onsets_s.length > 1 ? _("bout {number}", { number: answer.onsets_s.indexOf(at) + 1 }) : answer.treatment),
   showsInterventions: () => series.interventions !== false,
   whole: () => series.whole === true,
   leftOut,
-  masks: (key) => (series.masks === false ? [] : leftOut().filter(({ channel }) => !channel || channel === key)),
+  leftOutOf: (key) => leftOut().filter(({ channel }) => !channel || channel === key),
+  masks: (key) => (series.masks === false ? [] : view.leftOutOf(key)),
 };
+
+let lastSample = 0;
+let read = null; // what is known of the recording; null while nothing is
+const edits = editor({
+  study: data.study,
+  session: data.session,
+  handling: data.handling,
+  told: () => answer,
+  left: () => dragged && view.drag(0, null),
+  saved: async (found) => {
+    ledger = found;
+    await reload();
+  },
+});
+const putHandles = handles(view, (number, at) => {
+  const times = answer.onsets_s.map((one, place) => (place === number ? at : one));
+  edits.change("intervention_s", times.join("; "));
+});
+const offerRun = refit(byId("run"), { study: data.study, done: reload });
 
 const shown = traces(byId("panels"), {
   base,
   view,
   shown: ([start, end], raw) => {
+    lastSample = raw.last_s;
     const seen = { start: spoken(start - view.onset()), end: spoken(end - view.onset()) };
     byId("shown").textContent = _("Shown: {start} to {end} from the intervention.", seen);
-    byId("trouble").replaceChildren(...raw.notes.map((note) => element("p", "small soft", note)));
+    read = [raw.format, ...raw.notes].join(" · ");
   },
 });
 
@@ -75,9 +108,10 @@ function fillTools() {
   );
 }
 
-function fillSessions() {
+function fillSessions(sessions) {
   const list = byId("sessions").querySelector("nav");
-  for (const { name, state } of data.sessions) {
+  list.replaceChildren();
+  for (const { name, state } of sessions) {
     const { mark, words } = stateWords(state);
     const sign = element("span", `mark ${state}`, mark);
     sign.setAttribute("aria-hidden", "true");
@@ -89,7 +123,6 @@ function fillSessions() {
   }
   const current = list.querySelector("[aria-current]");
   list.scrollTop = Math.max(0, current.offsetTop - list.offsetTop - list.clientHeight / 2);
-  byId("sessions").open = matchMedia("(min-width: 1101px)").matches;
 }
 
 function addressOf(name) {
@@ -106,11 +139,23 @@ function show({ start_s: start, end_s: end }) {
 }
 
 function fill() {
-  const { mark, words } = stateWords(answer.state === "estimated" && answer.cautions.length ? "caution" : answer.state);
+  const { state } = answer.sessions.find((one) => one.name === data.session);
+  const { mark, words } = stateWords(state);
   byId("state").textContent = `${mark} ${words}`;
-  byId("state").className = `state ${answer.state}`;
+  byId("state").className = `state ${state}`;
   byId("who").textContent = [answer.animal, answer.treatment, answer.setting, answer.sex].filter(Boolean).join(" · ");
-  fillAnswer(byId("answer"), answer, { leftOut: leftOut(), onset: view.onset(), show });
+  offerRun(answer);
+  const out = read === null ? null : leftOut();
+  fillAnswer(byId("answer"), answer, { leftOut: out, onset: answer.onsets_s[0] || 0, show, read, last: edits.section(ledger) });
+}
+
+// Reads everything again in place: after an edit, and when a run has ended.
+async function reload() {
+  dragged = null;
+  answer = await ask(`${base}/answer`);
+  fillSessions(answer.sessions);
+  fillExports();
+  await loadFit();
 }
 
 const HIDEABLE = ["raw", "bins", "fit", "background", "band", "response", "mean", "masks", "interventions"];
@@ -133,7 +178,7 @@ function fillExports() {
     svg: fileOf("figure.svg"),
     png: fileOf("figure.png"),
     files: answer.control ? [...fitted, ...raw] : raw,
-    command: data.command,
+    command: () => answer.command,
   });
 }
 
@@ -152,6 +197,8 @@ async function start() {
     return;
   }
   await attempt(loadFit);
+  ledger = (await edits.load()) || null;
+  fill();
 }
 
 for (const [id, name] of [["previous", data.previous], ["next", data.next]]) {
@@ -167,12 +214,14 @@ listen({
   "-": () => shown.zoom(2),
   0: () => shown.whole(),
   Escape: () => shown.back(),
+  e: () => byId("answer").querySelector(".edits button").focus(),
   p: () => visit(data.previous),
   n: () => visit(data.next),
   "?": () => byId("keys").showModal(),
 });
 fillTools();
-fillSessions();
+fillSessions(answer.sessions);
+byId("sessions").open = matchMedia("(min-width: 1101px)").matches;
 fillExports();
 fill();
 start();

@@ -58,11 +58,14 @@ function adenosine({ identified, nanomolar, reason, assumed }) {
   return parts;
 }
 
-// Fills `place` with an answer; `extra` are elements that come first, `show` goes to a stretch.
-export function fillAnswer(place, answer, { leftOut, onset, show, extra = [], last = [] }) {
-  const said = [...extra];
+const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+
+// Fills `place` with an answer. `leftOut` are stretches, null where they are not known, and `show` goes to one; `read`
+// is what the reader said of the recording; `last` are elements that follow.
+export function fillAnswer(place, answer, { leftOut, onset, show, read, last }) {
+  const said = [];
   if (answer.exclude) said.push(element("p", "refusal", _("Excluded: {reason}", { reason: answer.exclude })));
-  if (answer.refusal) said.push(element("p", "refusal", element("strong", "", _("Refused.")), " ", ...coded(answer.refusal)));
+  if (answer.refusal) said.push(element("p", "refusal", element("strong", "", _("Refused.")), " ", ...coded(upper(answer.refusal))));
   if (answer.finding) said.push(element("p", "finding", answer.finding));
   if (answer.cautions && answer.cautions.length) {
     said.push(element("div", "warning", element("strong", "", _("Caution")), element("ul", "", ...answer.cautions.map((one) => element("li", "", ...coded(one))))));
@@ -75,9 +78,12 @@ export function fillAnswer(place, answer, { leftOut, onset, show, extra = [], la
     if (reason && reason !== answer.refusal) said.push(element("p", "small", ...coded(reason)));
   }
   if (answer.adenosine && answer.rows.length) said.push(...adenosine(answer.adenosine));
-  said.push(element("h2", "", _("What was left out, and why")));
-  said.push(leftOut.length ? leftOutList(leftOut, onset, show) : element("p", "soft", _("Nothing was left out.")));
+  if (leftOut) {
+    said.push(element("h2", "", _("What was left out, and why")));
+    said.push(leftOut.length ? leftOutList(leftOut, onset, show) : element("p", "soft", _("Nothing was left out.")));
+  }
   said.push(...last);
-  if (answer.facts) said.push(element("h2", "", _("Recording")), element("p", "small soft", answer.facts));
+  const facts = answer.facts || read;
+  if (facts) said.push(element("h2", "", _("Recording")), element("p", "small soft", facts));
   place.replaceChildren(...said);
 }

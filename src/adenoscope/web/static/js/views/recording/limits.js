@@ -3,28 +3,36 @@
 const SHARE = 0.004; // of the values on the screen, at either end
 const PAD = 0.06;
 
-function inside(times, values, start, end) {
+function inside(times, values, start, end, masks) {
   const found = [];
   for (let at = 0; at < times.length; at += 1) {
-    if (times[at] >= start && times[at] <= end && values[at] != null) found.push(values[at]);
+    const time = times[at];
+    if (time < start || time > end || values[at] == null) continue;
+    if (!masks.some((one) => one.start_s <= time && time <= one.end_s)) found.push(values[at]);
   }
   return found;
 }
 
-// Returns [low, high] for what is shown of `curves`, each {time_s, low, high}, between two times. `models` count whole.
-export function limits(curves, models, start, end, whole) {
+const ascending = (a, b) => a - b;
+
+// Returns [low, high] for what is shown of `curves`, each {time_s, low, high}, between two times: without what lies in
+// `masks`, where anything else is shown, unless the `whole` range is asked for. `models` count to their last value.
+export function limits(curves, models, start, end, masks, whole) {
   let low = Infinity;
   let high = -Infinity;
-  for (const curve of curves) {
-    const lows = inside(curve.time_s, curve.low, start, end).sort((a, b) => a - b);
-    const highs = inside(curve.time_s, curve.high, start, end).sort((a, b) => a - b);
-    if (!lows.length) continue;
-    const skip = whole ? 0 : Math.floor(SHARE * lows.length);
-    low = Math.min(low, lows[skip]);
-    high = Math.max(high, highs[highs.length - 1 - skip]);
+  for (const { time_s: times, low: lows, high: highs } of curves) {
+    const seen = (values) => {
+      const outside = whole ? [] : inside(times, values, start, end, masks);
+      return (outside.length ? outside : inside(times, values, start, end, [])).sort(ascending);
+    };
+    const [lowest, highest] = [seen(lows), seen(highs)];
+    if (!lowest.length) continue;
+    const skip = whole ? 0 : Math.floor(SHARE * lowest.length);
+    low = Math.min(low, lowest[skip]);
+    high = Math.max(high, highest[highest.length - 1 - skip]);
   }
   for (const model of models) {
-    for (const value of inside(model.time_s, model.values, start, end)) {
+    for (const value of inside(model.time_s, model.values, start, end, [])) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }

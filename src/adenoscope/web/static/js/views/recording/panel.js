@@ -73,22 +73,26 @@ function line(self, at, dash, words) {
   ctx.stroke();
   if (words) {
     ctx.font = `${11 * devicePixelRatio}px sans-serif`;
-    const fits = x + ctx.measureText(words).width + 12 < bbox.left + bbox.width;
+    const fits = x + ctx.measureText(words).width + 14 * devicePixelRatio < bbox.left + bbox.width;
     ctx.textAlign = fits ? "left" : "right";
     ctx.strokeStyle = ink().ground;
     ctx.lineWidth = 3 * devicePixelRatio;
     ctx.setLineDash([]);
-    ctx.strokeText(words, x + (fits ? 4 : -4) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
-    ctx.fillText(words, x + (fits ? 4 : -4) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    ctx.strokeText(words, x + (fits ? 10 : -10) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
+    ctx.fillText(words, x + (fits ? 10 : -10) * devicePixelRatio, bbox.top + 11 * devicePixelRatio);
   }
   ctx.restore();
 }
 
 function marks(self, view, isTop) {
-  if (!view.showsInterventions()) return;
+  if (!view.showsInterventions()) {
+    if (isTop) view.placed(null);
+    return;
+  }
   const seen = view.onsets().filter((at) => at >= self.scales.x.min && at <= self.scales.x.max);
   const apart = self.bbox.width / devicePixelRatio / Math.max(1, seen.length);
   for (const at of view.onsets()) line(self, at, [4, 3], isTop && apart > LABELLED ? view.labelOf(at) : "");
+  if (isTop) view.placed(self);
   for (const at of view.fittedOnsets()) line(self, at, [1, 3], isTop ? _("as fitted") : "");
 }
 
@@ -98,14 +102,16 @@ export function panel(place, { key, title, unit, series, bands, height, top, bot
   const outer = document.createElement("div");
   const header = document.createElement("header");
   const name = document.createElement("strong");
-  const plot = document.createElement("div");
+  const plot = document.createElement("div"); // an image to those who hear the page: handles lie beside it
+  const around = document.createElement("div");
   const toggles = new Map();
   let range = [0, 1];
   outer.className = "panel";
-  plot.className = "plot";
+  around.className = "around";
+  around.append(plot);
   name.textContent = title;
   header.append(name, Object.assign(document.createElement("span"), { className: "soft", textContent: unit }));
-  outer.append(header, plot);
+  outer.append(header, around);
   place.append(outer);
   const made = chart(plot, {
     labels: [_("time"), unit],
@@ -147,7 +153,6 @@ export function panel(place, { key, title, unit, series, bands, height, top, bot
     outer,
     isShown,
     offer: (group, on) => (toggles.get(group).hidden = !on),
-    describe: (words) => plot.setAttribute("aria-label", words),
     show(data, window, [low, high]) {
       range = [low, high];
       made.batch(() => {

@@ -18,6 +18,12 @@ const TITLES = {
   blank: () => _("Blank session"),
   response: () => _("Response"),
 };
+const DESCRIPTIONS = {
+  signal: () => _("The signal over time, as it was measured, with the fitted model and the model without the response"),
+  control: () => _("The control over time, as it was measured, with the fitted model and the model without the response"),
+  blank: () => _("The signal of the blank session over time, with what was fitted to it"),
+  response: () => _("The response over time with its 95 % band; its numbers are in the table"),
+};
 
 function channelSeries(colour, shown) {
   const raw = { width: 1, stroke: () => faint(ink()[colour], 0.55), words: _("measured"), swatch: colour, group: "raw" };
@@ -104,7 +110,7 @@ export function traces(place, { base, view, shown: told }) {
           top: number === 0,
           bottom: number === keys.length - 1,
           view: { ...view, zoomed: (span) => (span ? go(...span) : whole()), changed: draw, pointed: (at) => sees(at, raw, fitted) },
-          description: TITLES[key](),
+          description: DESCRIPTIONS[key](),
         }),
       );
     });
@@ -114,14 +120,16 @@ export function traces(place, { base, view, shown: told }) {
     const found = channel(one.key);
     const name = one.key === "signal" ? "signal" : "control";
     const there = parts() && parts()[name] ? parts() : null;
-    for (const group of ["bins", "fit", "background"]) one.offer(group, Boolean(there));
+    const isFitted = there !== null && there[`${name}_fit`].some((value) => value !== null);
+    one.offer("bins", there !== null);
+    for (const group of ["fit", "background"]) one.offer(group, isFitted);
     const models = there
       ? [["bins", name], ["fit", `${name}_fit`], ["background", `${name}_background`]]
           .filter(([group]) => one.isShown(group))
           .map(([, part]) => ({ time_s: there.time_s, values: there[part] }))
       : [];
     const curves = one.isShown("raw") ? [{ ...found, high: found.high || found.low }] : [NONE];
-    return [joined(found, there, name), limits(curves, models, start, end, view.whole())];
+    return [joined(found, there, name), limits(curves, models, start, end, view.leftOutOf(one.key), view.whole())];
   }
 
   function responseData(one, [start, end]) {
@@ -131,7 +139,7 @@ export function traces(place, { base, view, shown: told }) {
     const edges = mean ? [mean.start_s, mean.end_s] : [curve.time_s[0], curve.time_s[1]];
     const band = one.isShown("band") ? [{ time_s: curve.time_s, low, high }] : [NONE];
     const models = [{ time_s: curve.time_s, values: dff }, { time_s: edges, values: level }];
-    return [uPlot.join([[curve.time_s, low, high, dff], [edges, level]]), limits(band, models, start, end, true)];
+    return [uPlot.join([[curve.time_s, low, high, dff], [edges, level]]), limits(band, models, start, end, [], true)];
   }
 
   function draw() {
@@ -181,6 +189,7 @@ export function traces(place, { base, view, shown: told }) {
     go,
     whole,
     draw: () => raw && draw(),
+    redraw: () => panels.forEach((one) => one.chart.redraw(false, false)),
     window: () => window_s,
     pan: (share) => go(window_s[0] + share * (window_s[1] - window_s[0]), window_s[1] + share * (window_s[1] - window_s[0])),
     zoom(factor) {

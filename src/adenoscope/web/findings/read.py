@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -22,20 +22,23 @@ from adenoscope.core.study import Session, Settings, Study
 from adenoscope.core.verdict import Margin, Verdict
 from adenoscope.io.results import RESULTS
 from adenoscope.io.session_json import decode
-from adenoscope.web.group.document import (
+from adenoscope.web.findings.document import (
     At,
     Bounds,
     ContrastEntry,
     Document,
     DoseComparisonEntry,
     DoseEntry,
+    Entry,
     MediationEntry,
     RecordingEntry,
     VerdictEntry,
 )
 
+Form = TypeVar("Form", bound=Entry)
 FROM_STUDY = "study.toml"  # origin of a margin that the study gave
 MOST_PROBLEMS = 5
+MOST_RESULTS = 32_000_000  # bytes: a thousand sessions take five
 
 
 def read_results(text: bytes, folder: Path) -> StudyResult:
@@ -61,6 +64,14 @@ def read_results(text: bytes, folder: Path) -> StudyResult:
         dose_comparisons=tuple(_comparison(entry) for entry in document.dose_comparisons),
         mediations=tuple(_mediation(entry) for entry in document.mediations),
     )
+
+
+def read_part(text: bytes, form: type[Form]) -> Form | None:
+    """Return what a document of ours says that is of ``form``; None where it is another."""
+    try:
+        return form.model_validate_json(text)
+    except ValidationError:
+        return None
 
 
 def _problems(error: ValidationError) -> Iterable[Problem]:

@@ -271,3 +271,24 @@ class Document(Entry):
     dose_responses: Annotated[list[DoseEntry], Field(max_length=2000)] = []
     dose_comparisons: Annotated[list[DoseComparisonEntry], Field(max_length=2000)] = []
     mediations: Annotated[list[MediationEntry], Field(max_length=2000)] = []
+
+
+class Inputs(Entry):
+    """What a document says of the files that it was computed from; nothing else of it is looked at."""
+
+    inputs: Annotated[list[InputEntry], Field(max_length=MOST_ENTRIES)]
+
+
+class Recordings(Entry):
+    """What a document says of sessions; nothing else of it is looked at."""
+
+    recordings: Annotated[list[RecordingEntry], Field(max_length=MOST_ENTRIES)]
+
+
+class Piece(Entry):
+    """The document of one finished session."""
+
+    key: Name
+    files: dict[Literal["traces", "parts"], Annotated[str, Field(max_length=64)]]
+    masked_s: Annotated[list[Annotated[list[Number], Field(min_length=2, max_length=2)]], Field(max_length=10_000)]
+    session: RecordingEntry

@@ -13,7 +13,7 @@ from finished_study import a_result, write_files
 
 from adenoscope.core.errors import InputError
 from adenoscope.io.results import results_document
-from adenoscope.web.group.read import read_results
+from adenoscope.web.findings.read import read_results
 
 
 def test_what_was_written_is_read_back(tmp_path: Path) -> None:
