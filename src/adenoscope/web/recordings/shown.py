@@ -14,7 +14,7 @@ from adenoscope.core.study import Session, Study
 from adenoscope.io.sessions import RECORDINGS
 from adenoscope.studies.edited import read_edited_study
 from adenoscope.studies.explain_parts import Explained
-from adenoscope.web.folder import StudyPlace, find_session, find_study
+from adenoscope.web.folder import StudyPlace, find_session, find_study, refuse_outside
 from adenoscope.web.jobs.tasks import refuse_tables_outside
 from adenoscope.web.recordings import shelf
 from adenoscope.web.recordings.fitted import explain
@@ -56,6 +56,7 @@ def shown(request: Request, study: str, session: str) -> Shown:
     asked = find_session(site.folder, found, session)
     if asked.blank:  # it is opened with the session
         find_session(site.folder, found, asked.blank)
+    refuse_outside(site.folder, site.hidden / SHELF)
     return Shown(site, place, found, asked)
 
 
