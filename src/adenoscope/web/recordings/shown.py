@@ -14,11 +14,12 @@ from adenoscope.core.study import Session, Study
 from adenoscope.io.sessions import RECORDINGS
 from adenoscope.studies.edited import read_edited_study
 from adenoscope.studies.explain_parts import Explained
-from adenoscope.web.folder import StudyPlace, find_session, find_study, refuse_outside
+from adenoscope.web.folder import StudyPlace, find_session, find_study
 from adenoscope.web.jobs.tasks import refuse_tables_outside
 from adenoscope.web.recordings import shelf
 from adenoscope.web.recordings.fitted import explain
 from adenoscope.web.recordings.pyramid import Pyramid, open_pyramid
+from adenoscope.web.security.inside import refuse_outside
 from adenoscope.web.site import Site, elsewhere, site_of
 
 SHELF = "recordings"
