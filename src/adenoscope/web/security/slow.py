@@ -7,6 +7,8 @@ a client that does not read its answer, which holds the answer in memory.
 from __future__ import annotations
 
 import asyncio
+import socket
+import struct
 from typing import Any
 
 import h11
@@ -17,6 +19,7 @@ MOST_ARRIVAL_S = 15.0  # from the first byte of a request to the last
 MOST_STALL_S = 20.0  # without a byte of the answer being taken
 MOST_TAKING_S = 120.0  # until all of it is taken
 LATE = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+AT_ONCE = struct.pack("ii", 1, 0)  # of SO_LINGER
 ARRIVING = (h11.IDLE, h11.SEND_BODY)
 
 
@@ -67,7 +70,7 @@ class ImpatientProtocol(H11Protocol):
         now = self.loop.time()
         self._measure(now)
         if self._is_stalled(now):
-            self.transport.abort()
+            self._drop()
             return
         since = self._arriving_since
         if since is not None and now - since > MOST_ARRIVAL_S and not self.transport.is_closing():
@@ -76,6 +79,13 @@ class ImpatientProtocol(H11Protocol):
                 self.transport.write(LATE)
             self.transport.close()
         self._looking = self.loop.call_later(LOOKS_EVERY_S, self._look)
+
+    def _drop(self) -> None:
+        """End the connection with what is unsent, the system's own share of it too."""
+        connection = self.transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, AT_ONCE)
+        self.transport.abort()
 
     def _measure(self, now: float) -> None:
         unsent = self.transport.get_write_buffer_size()
