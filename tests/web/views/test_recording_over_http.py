@@ -149,9 +149,10 @@ def test_nothing_outside_the_folder_is_shown(client: TestClient, folder: Path, t
     shutil.copy(folder / "fit" / "recordings" / "s2.csv", outside / "s2.csv")
     shutil.rmtree(folder / "fit-results")
     (folder / "fit-results").symlink_to(outside / "results")
-    answer = client.get(f"{BASE}/answer").json()
-    assert answer["state"] == "none"
-    assert "finding" not in answer
+    answer = client.get(f"{BASE}/answer")
+    assert answer.status_code == 403
+    assert "finding" not in answer.json()
+    (folder / "fit-results").unlink()
     (folder / "fit" / "recordings" / "s2.csv").unlink()
     (folder / "fit" / "recordings" / "s2.csv").symlink_to(outside / "s2.csv")
     assert client.get(f"{BASE}/window").status_code == 403
