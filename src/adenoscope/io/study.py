@@ -12,6 +12,7 @@ from adenoscope.io import behaviour, compounds, sessions, study_toml
 from adenoscope.io.nearest import nearest
 from adenoscope.io.study_toml import Head
 
+TABLES = (study_toml.FILE, sessions.FILE, behaviour.FILE, compounds.FILE)  # those that a study may have
 RESPONSE_READOUTS = ("mean_dff", "auc_dff_s", "peak_dff")
 
 # A table's rows with their numbers, for checks that hold for sessions and behaviour alike.

@@ -132,7 +132,7 @@ def _of_past(found: TrialAnswer) -> Iterator[str]:
         return
     where = "inside" if past.inside else "outside"
     read = "" if past.published.verified else " (a figure that nobody here has read in its source)"
-    left = "" if past.published.left_out else "; no published trial was left out of the link for that"
+    left = "" if past.published.left_out else "; the link had seen every published trial"
     yield (
         f"Published: {number(past.published.difference, 2)} points{read}. That is {where} what was predicted for "
         f"{past.published.arm}, {points(past.predicted)}{left}."

@@ -10,16 +10,14 @@ from pathlib import Path
 from adenoscope.core.provenance import fingerprint, software, source_digest
 from adenoscope.core.result import InputFile
 from adenoscope.core.study import Session, Study
-from adenoscope.io import behaviour, compounds, sessions, study_toml
-from adenoscope.io.study import recording_path
+from adenoscope.io.study import TABLES, recording_path
 
 UNREADABLE = ""
 
 
 def read_inputs(study: Study) -> tuple[InputFile, ...]:
     """Return the digest of every file the results come from: tables, recordings by name, the ledger of edits."""
-    names = (study_toml.FILE, sessions.FILE, behaviour.FILE, compounds.FILE)
-    tables = [study.folder / name for name in names]
+    tables = [study.folder / name for name in TABLES]
     included = {recording_path(study, session) for session in study.sessions if not session.exclude}
     present = [path for path in tables if path.exists()] + sorted(included)
     # The ledger lies beside the study, as a rule, and may lie anywhere: its name alone is the same on every machine.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -114,8 +115,14 @@ def _unconverged() -> list[str]:
     return [] if worst < CONVERGED else [UNCONVERGED.format(worst)]
 
 
-def _drifts(protocol: Protocol) -> list[str]:
+def _drifts(protocol: Protocol) -> tuple[str, ...]:
     """Return the sentence that is due where a typical subject to whom nothing is done does not stay as it is."""
+    nothing = tuple(replace(dose, at_s=0.0, dose=0.0, duration_s=None) for dose in protocol.give)
+    return _drifts_alone(replace(protocol, give=nothing, breathe=(), subjects=1, every_s=protocol.duration_s))
+
+
+@lru_cache(maxsize=64)
+def _drifts_alone(protocol: Protocol) -> tuple[str, ...]:
     model, shown = mechanism(protocol.species), observables(protocol)
     alone = model.simulate(
         [0.0, protocol.duration_s],
@@ -130,8 +137,8 @@ def _drifts(protocol: Protocol) -> list[str]:
         if not abs(after - before) <= DRIFT * abs(before) + seen.floor
     ]
     if not moved:
-        return []
-    return [f"Rest is not at rest: with nothing done, {', '.join(moved)} by the end. Readings hold that drift."]
+        return ()
+    return (f"Rest is not at rest: with nothing done, {', '.join(moved)} by the end. Readings hold that drift.",)
 
 
 def cohort_band(curves: Numbers) -> Numbers:

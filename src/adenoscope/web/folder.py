@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,9 +16,8 @@ from starlette.exceptions import HTTPException
 from adenoscope.core.errors import input_error
 from adenoscope.core.provenance import sha256_of
 from adenoscope.core.study import Session, Study
-from adenoscope.io import behaviour, compounds, sessions
 from adenoscope.io.results import RESULTS
-from adenoscope.io.study import read_study, recording_path
+from adenoscope.io.study import TABLES, read_study, recording_path
 from adenoscope.io.study_toml import FILE as STUDY_TOML
 from adenoscope.web.findings.document import Inputs
 from adenoscope.web.findings.read import MOST_RESULTS, read_part
@@ -25,7 +25,6 @@ from adenoscope.web.security.inside import is_inside, refuse_outside
 
 RESULTS_SUFFIX, EDITS_SUFFIX = "-results", "-edits.csv"
 HIDDEN = ".adenoscope"  # in the folder: the catalogue of jobs, and what can be computed anew
-TABLES = (STUDY_TOML, sessions.FILE, behaviour.FILE, compounds.FILE)
 MOST_JSON = 64_000_000  # bytes
 
 
@@ -82,6 +81,16 @@ def find_study(folder: Path, name: str) -> StudyPlace:
     place = _place(found, folder)
     refuse_outside(folder, place.results, place.edits)
     return place
+
+
+def run_command(place: StudyPlace) -> str:
+    """Return the command that does what the page's own run does, typed in the folder that is served."""
+    words = ["adenoscope", "run", place.name]
+    if place.results.name != f"{place.name}{RESULTS_SUFFIX}":
+        words += ["--out", place.results.name]
+    if place.edits.exists():
+        words += ["--edits", place.edits.name]
+    return shlex.join(words)
 
 
 def find_session(folder: Path, study: Study, name: str) -> Session:

@@ -14,7 +14,7 @@ from small_study import write_small_study
 
 from adenoscope.core.errors import InputError
 from adenoscope.web.jobs import runner
-from adenoscope.web.jobs.catalogue import add_job, change_job, list_jobs, next_job, open_catalogue, resume_job
+from adenoscope.web.jobs.catalogue import Job, add_job, change_job, list_jobs, next_job, open_catalogue, resume_job
 from adenoscope.web.security.guard import cookie_name
 from adenoscope.web.server import create_app
 from adenoscope.web.site import Site, open_site
@@ -80,6 +80,43 @@ def test_a_job_that_is_stopped_can_be_resumed_and_one_that_waits_is_not_queued_t
     assert client.post(f"/api/jobs/{job['id']}/resume").status_code == 409
 
 
+def test_a_job_that_is_stopped_before_its_process_is_there_stays_stopped(
+    client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_small_study(site.folder / "small")
+    looked_up = runner.task_for
+
+    def slow(site: Site, job: Job) -> dict[str, Any]:
+        time.sleep(0.3)
+        return looked_up(site, job)
+
+    monkeypatch.setattr(runner, "task_for", slow)
+    first = client.post("/api/jobs", json={"study": "small"}).json()
+    wait_for(client, lambda job: job["state"] == "running")
+    client.post(f"/api/jobs/{first['id']}/stop")
+    client.post("/api/jobs", json={"study": "small"})
+    wait_for(client, has_ended)
+    stopped = client.get("/api/jobs").json()["jobs"][1]
+    assert (stopped["state"], stopped["progress"]["done"]) == ("stopped", 0)
+
+
+def test_a_mistake_of_ours_ends_its_job_and_not_the_queue(
+    client: TestClient, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_small_study(site.folder / "small")
+
+    def wrong(site: Site, job: Job) -> dict[str, Any]:
+        raise ZeroDivisionError("a mistake")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(runner, "task_for", wrong)
+        client.post("/api/jobs", json={"study": "small"})
+        job = wait_for(client, has_ended)
+    assert (job["state"], job["message"]) == ("failed", "ZeroDivisionError('a mistake')")
+    client.post("/api/jobs", json={"study": "small"})
+    assert wait_for(client, has_ended)["state"] == "done"
+
+
 @pytest.mark.parametrize(
     ("name", "state", "message"),
     [("wrong", "refused", "it is wrong"), ("breaks", "failed", "it broke (more in .adenoscope/job.log)")],
@@ -129,7 +166,7 @@ def test_a_study_that_leads_out_of_the_folder_is_not_run(client: TestClient, sit
     for folder in (data, table, out):
         answer = client.post("/api/jobs", json={"study": folder.name})
         assert answer.status_code == 403
-        assert "leads out of the folder" in answer.json()["refused"]
+        assert "outside the folder that is served" in answer.json()["refused"]
 
 
 def test_a_demonstration_is_offered_where_there_is_none(client: TestClient, site: Site) -> None:

@@ -10,7 +10,7 @@ from adenoscope.core.result import StudyResult
 from adenoscope.io.edits import read_edits
 from adenoscope.studies.edited import edited_study
 from adenoscope.web.folder import StudyPlace, open_study
-from adenoscope.web.freshness import changed_inputs
+from adenoscope.web.overview.freshness import changed_inputs
 from adenoscope.web.site import Site
 
 

@@ -7,6 +7,7 @@ import json
 import signal
 import sqlite3
 import sys
+import traceback
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager, suppress
@@ -18,7 +19,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from adenoscope.core.errors import InputError
-from adenoscope.web.jobs.catalogue import Job, change_job, find_job, next_job, now, open_catalogue
+from adenoscope.web.jobs.catalogue import Job, State, change_job, find_job, next_job, now, open_catalogue
 from adenoscope.web.jobs.tasks import task_for
 from adenoscope.web.site import Site
 
@@ -90,15 +91,20 @@ async def _do(jobs: Jobs, job: Job) -> None:
         ended = {"state": "refused", "message": str(error)}
     except HTTPException as error:
         ended = {"state": "refused", "message": str(error.detail)}
-    except OSError as error:
-        ended = {"state": "failed", "message": str(error)}
+    except Exception as error:  # a mistake of ours ends its job, and not the queue
+        traceback.print_exc()
+        ended = {"state": "failed", "message": repr(error)}
     _change_if_running(jobs, job, ended_at=now(), **ended)
 
 
 def _change_if_running(jobs: Jobs, job: Job, **values: str | int) -> None:
-    latest = find_job(jobs.db, job.id)
-    if latest is not None and latest.state == "running":
+    if _state(jobs, job) == "running":
         change_job(jobs.db, job.id, **values)
+
+
+def _state(jobs: Jobs, job: Job) -> State | None:
+    latest = find_job(jobs.db, job.id)
+    return None if latest is None else latest.state
 
 
 async def _ended(jobs: Jobs, job: Job) -> dict[str, str]:
@@ -116,6 +122,8 @@ async def _ended(jobs: Jobs, job: Job) -> dict[str, str]:
             start_new_session=True,  # Ctrl-C is for the server, which ends its jobs itself
         )
     jobs.running = process
+    if _state(jobs, job) != "running":  # stopped while its process was being started
+        _kill(process)
     try:
         said = await _listen(jobs, job, process)
         code = await process.wait()

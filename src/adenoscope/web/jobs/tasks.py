@@ -7,9 +7,9 @@ from typing import Any
 
 from adenoscope.core.study import Study
 from adenoscope.io.pieces import PARTS, PIECES, TRACES
-from adenoscope.io.study import recording_path
+from adenoscope.io.study import TABLES, recording_path
 from adenoscope.studies.edited import read_edited_study
-from adenoscope.web.folder import RESULTS_SUFFIX, TABLES, StudyPlace, find_study
+from adenoscope.web.folder import RESULTS_SUFFIX, StudyPlace, find_study
 from adenoscope.web.jobs.catalogue import Job
 from adenoscope.web.security.inside import refuse_outside
 from adenoscope.web.site import Site

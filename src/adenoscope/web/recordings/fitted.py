@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,10 @@ def explain(folder: Path, item: SessionResult) -> Explained | None:
         return None
     traces = {channel.facts.role: _trace(channel) for channel in pyramid.channels}
     onsets_s = tuple(pyramid.about.first_s + onset for onset in item.session.onsets_s)
-    return explain_parts(traces["signal"], traces.get("control", traces.get("blank")), onsets_s, parts)
+    beside = "control" if "control" in traces else "blank"
+    found = explain_parts(traces["signal"], traces.get(beside), onsets_s, parts)
+    named = (replace(one, channel=beside) if one.channel == "control" else one for one in found.left_out)
+    return replace(found, left_out=tuple(named))
 
 
 def fitted_json(item: SessionResult, explained: Explained | None) -> Json:

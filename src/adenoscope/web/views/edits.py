@@ -9,15 +9,15 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
-from starlette.exceptions import HTTPException
 
 from adenoscope.core.edit import Edit
 from adenoscope.core.study import Session, Study
 from adenoscope.io.edits import LONGEST, append_edit, check_edit, read_edits
 from adenoscope.studies.edited import edited_study
 from adenoscope.studies.load_session import load_session
-from adenoscope.web.folder import StudyPlace, find_session, find_study, is_inside, open_study
+from adenoscope.web.folder import StudyPlace, find_session, find_study, open_study
 from adenoscope.web.jobs.runner import jobs_of
+from adenoscope.web.jobs.tasks import refuse_tables_outside
 from adenoscope.web.site import Site, elsewhere, site_of
 
 router = APIRouter(prefix="/api/studies/{study}/edits")
@@ -64,8 +64,7 @@ def _open(study: Study, session: Session) -> None:
 
 def _place(site: Site, name: str) -> StudyPlace:
     place = find_study(site.folder, name)
-    if not is_inside(place.edits, site.folder):
-        raise HTTPException(403, "the ledger of edits lies outside the folder that is served")
+    refuse_tables_outside(site, place)
     return place
 
 

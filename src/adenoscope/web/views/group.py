@@ -13,12 +13,11 @@ from adenoscope.core.result import StudyResult
 from adenoscope.io.results import REPORT, RESULTS
 from adenoscope.web.exports import download
 from adenoscope.web.findings.read import MOST_RESULTS, read_results
-from adenoscope.web.folder import StudyPlace, find_study
+from adenoscope.web.folder import StudyPlace, find_study, run_command
 from adenoscope.web.group.changes import changes_since
 from adenoscope.web.group.dots import dose_plots, readout_plots, verdict_plots
 from adenoscope.web.group.files import draw_plot, plot_of
 from adenoscope.web.group.shown import shown
-from adenoscope.web.overview import run_command
 from adenoscope.web.pages import page
 from adenoscope.web.security.inside import read_inside
 from adenoscope.web.site import Site, elsewhere, site_of

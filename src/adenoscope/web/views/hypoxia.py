@@ -64,7 +64,7 @@ async def export_toml(request: Request, what: Literal["design", "protocol"], bod
     """Return what ``adenoscope hypoxia`` takes, or for one session of a fixed gas ``adenoscope simulate``."""
     function = science.design_toml if what == "design" else science.protocol_toml
     text = await elsewhere(site_of(request).science, function, body.document())
-    return download(text, "toml", "hypoxia", what, *_named(body))
+    return download(text, "toml", "hypoxia", what)  # the name in the command that the page offers
 
 
 @router.post("/api/hypoxia/{what}.csv")

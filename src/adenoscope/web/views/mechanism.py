@@ -144,7 +144,7 @@ async def refutation(request: Request) -> Response:
 async def export_toml(request: Request, body: ProtocolBody) -> Response:
     """Return a protocol that ``adenoscope simulate`` takes."""
     text = await elsewhere(site_of(request).science, science.protocol_toml, body.document())
-    return download(text, "toml", "protocol", *_named(body))
+    return download(text, "toml", "protocol")  # the name in the command that the page offers
 
 
 @router.post("/api/mechanism/curves.csv")

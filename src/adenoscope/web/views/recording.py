@@ -11,9 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from adenoscope.report.words import handling
-from adenoscope.web.exports import command
-from adenoscope.web.folder import StudyPlace
-from adenoscope.web.jobs.tasks import results_of
+from adenoscope.web.folder import run_command
 from adenoscope.web.pages import page
 from adenoscope.web.recordings import shelf
 from adenoscope.web.recordings.answer import answer_json, latest, session_states
@@ -95,9 +93,3 @@ def _answer(what: Shown) -> dict[str, Any]:
     states = session_states(what.site, what.place, what.study)
     sessions = [{"name": name, "state": state} for name, state in states.items()]
     return said | {"sessions": sessions, "command": run_command(what.place)}
-
-
-def run_command(place: StudyPlace) -> str:
-    """Return the command line that computes the study as the page does."""
-    edits = ["--edits", place.edits] if place.edits.exists() else []
-    return command("run", place.folder, "--out", results_of(place), *edits)

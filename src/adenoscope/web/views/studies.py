@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from adenoscope.io.results import REPORT
-from adenoscope.web.folder import find_study, is_inside
-from adenoscope.web.overview import overview
+from adenoscope.web.folder import find_study
+from adenoscope.web.overview.rows import overview
 from adenoscope.web.pages import page
 from adenoscope.web.security.headers import REPORT_POLICY
+from adenoscope.web.security.inside import read_inside
 from adenoscope.web.site import site_of
 
 router = APIRouter()
+MOST_REPORT_BYTES = 100_000_000
 
 
 @router.get("/")
@@ -31,12 +33,12 @@ def list_studies(request: Request) -> dict[str, Any]:
 
 
 @router.get("/studies/{study}/report")
-def show_report(request: Request, study: str) -> FileResponse:
+def show_report(request: Request, study: str) -> HTMLResponse:
     """Return the report of a study, which may neither run scripts nor ask for anything."""
     site = site_of(request)
     path = find_study(site.folder, study).results / REPORT
-    if not is_inside(path, site.folder):
-        raise HTTPException(403, "the report lies outside the folder that is served")
-    if not path.is_file():
-        raise HTTPException(404, "this study has no report yet")
-    return FileResponse(path, media_type="text/html", headers={"content-security-policy": REPORT_POLICY})
+    try:
+        text = read_inside(path, site.folder, MOST_REPORT_BYTES)
+    except FileNotFoundError:
+        raise HTTPException(404, "this study has no report yet") from None
+    return HTMLResponse(text, headers={"content-security-policy": REPORT_POLICY})

@@ -79,6 +79,12 @@ export function exportMenu(place, { name, command, files = [], ...sources }) {
     list.append(line);
     menu.addEventListener("toggle", () => menu.open && fill());
   }
+  menu.addEventListener("toggle", () => {
+    if (!menu.open) return;
+    const { left, right } = summary.getBoundingClientRect();
+    const opensRight = right - list.offsetWidth < 0 && left + list.offsetWidth < innerWidth;
+    list.classList.toggle("rightwards", opensRight);
+  });
   menu.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !menu.open) return;
     event.stopPropagation();

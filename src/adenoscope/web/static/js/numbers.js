@@ -1,12 +1,14 @@
 // Numbers and intervals as text, with as many digits as they deserve.
 import { _ } from "./words.js";
 
+const ROUNDING = 1e-9; // what is smaller is a solver's, and no number of an animal
+
 // Returns a number with three significant digits, without an exponent where that can be read.
 export function say3(value) {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e5 || size < 1e-4) return value.toExponential(1).replace("e+", "e").replace("-", "−");
+  if (size < ROUNDING) return "0";
+  if (size >= 1e5 || size < 1e-4) return value.toExponential(1).replace("e+", "e").replaceAll("-", "−");
   const digits = Math.max(0, 2 - Math.floor(Math.log10(size)));
   const text = value.toFixed(Math.min(digits, 6));
   return (text.includes(".") ? text.replace(/\.?0+$/, "") : text).replace("-", "−") || "0";

@@ -94,7 +94,7 @@ function fill() {
   place("who").replaceChildren(species.row, gas.row);
   place("fields").replaceChildren(
     ...(state.spo2_target ? [own("spo2_target", _("SpO2"), "%", 1, 0.01, { range: [0.7, 0.97], least: 50, most: 97 })] : []),
-    own("fio2", state.spo2_target ? _("Oxygen, least") : _("Oxygen"), "%", 0.5, 0.01, { least: 5, most: 20 }),
+    own("fio2", state.spo2_target ? _("Least O2") : _("Oxygen"), "%", 0.5, 0.01, { least: 5, most: 20 }),
     own("bout_s", _("Bout"), "s", 5, 1, { least: 15, most: 14400 }),
     own("rest_s", _("Air"), "s", 5, 1, { least: 0, most: 14400 }),
     own("bouts", _("Bouts"), "", 1, 1, { least: 1, most: 100 }),

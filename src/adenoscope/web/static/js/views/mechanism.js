@@ -19,7 +19,7 @@ const charts = multiples(place("charts"));
 const compare = compareTable(place("compare"));
 
 let state = START;
-let pinned = null; // {state, answer}
+let pinned = null; // {state, answer, key}
 let answer = null;
 let names = [];
 let all = false;
@@ -30,16 +30,22 @@ const post = (path, body, signal) => ask(`${API}/${path}`, { method: "POST", bod
 const beside = () => ({ ...toDocument({ ...pinned.state, duration_s: state.duration_s }), every_s: toDocument(state).every_s });
 
 const follow = latest(async (wanted, signal) => {
-  const [found, behind] = await attempt(async () => {
-    const asked = [post("preview", toDocument(wanted), signal)];
-    if (pinned) asked.push(post("preview", beside(), signal));
-    return Promise.all(asked);
-  }) || [];
+  const found = await attempt(async () => (await Promise.all([post("preview", toDocument(wanted), signal), followPinned(signal)]))[0]);
   if (!found) return;
-  if (pinned) pinned.answer = behind.curves?.length ? behind : null;
   answer = found;
   show(wanted);
 });
+
+// A pinned protocol is asked for anew only where it is looked at otherwise.
+async function followPinned(signal) {
+  if (!pinned) return;
+  const own = pinned;
+  const key = JSON.stringify(beside());
+  if (own.key === key) return;
+  const found = await post("preview", beside(), signal);
+  own.answer = found.curves?.length ? found : null;
+  own.key = key;
+}
 
 function show(wanted) {
   const wrong = [...(answer.problems || []).map(problemWords), ...(answer.refusals || [])];

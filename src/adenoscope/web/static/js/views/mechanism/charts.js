@@ -167,7 +167,8 @@ function peakWords(curve, scale) {
   const { peak, time_to_peak_s: when } = curve.readings;
   if (!peak) return "";
   if (!when) return _("does not move: {value}", { value: sayInterval(curve.readings.at_rest, scale) });
-  return _("peak {value} after {time}", { value: sayInterval(peak, scale), time: sayTime(when.estimate) });
+  const words = { value: sayInterval(peak, scale), time: sayTime(when.estimate) };
+  return peak.estimate < curve.readings.at_rest?.estimate ? _("falls to {value} after {time}", words) : _("peak {value} after {time}", words);
 }
 
 // Shades bouts, trains and light, and marks when anything is given.

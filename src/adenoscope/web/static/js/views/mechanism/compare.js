@@ -32,7 +32,7 @@ function line(row, before) {
   const { words, scale: times, unit } = shownAs(row.observable);
   const area = row.reading === "auc";
   const scale = area ? times / MINUTE_S : times;
-  const reading = area ? _("area ({unit} min)", { unit: unit || "1" }) : unit ? _("peak ({unit})", { unit }) : _("peak");
+  const reading = area ? (unit ? _("area ({unit} min)", { unit }) : _("area (min)")) : unit ? _("peak ({unit})", { unit }) : _("peak");
   const cells = [reading, sayInterval(row.first, scale), sayInterval(row.second, scale), differenceWords(row, scale), aboveWords(row)];
   const name = element("th", { scope: "row", textContent: words, className: before === row.observable ? "again" : "" });
   return element("tr", {}, name, ...cells.map((text) => element("td", { textContent: text ?? _("none in most") })));

@@ -5,6 +5,7 @@ import { MOST_DONE } from "./state.js";
 
 const DOSES = { "mg/kg": [0.01, 100], mg: [1, 2000], "µmol/kg": [0.01, 500], "µg": [0.01, 100] };
 const MOST = 1e4;
+const FOCUSED = "select, input, button";
 const TARGETS = { a1: "A1", a2a: "A2A", nmdar: "NMDA", ent1: "ENT1", ent2: "ENT2", cyp3a4: "CYP3A4", cyp2b6: "CYP2B6" };
 const GROUPS = [
   [() => _("Blockers of NMDA receptors"), (acts) => acts.nmdar],
@@ -24,11 +25,16 @@ export function controls({ subjects, done, add }, choices, changed) {
     state = { ...state, ...change };
     changed(state);
   };
+  // What had the focus is built anew: the focus stays at its place, or goes to what can be added.
   const rebuild = (change) => {
-    const focus = document.activeElement?.closest("[data-key]")?.dataset.key;
+    const active = document.activeElement;
+    const item = active?.closest("[data-key]");
+    const number = item ? [...item.querySelectorAll(FOCUSED)].indexOf(active) : -1;
     update(change);
     fill(state);
-    if (focus) document.querySelector(`[data-key="${focus}"] select`)?.focus();
+    if (!item) return;
+    const again = document.querySelector(`[data-key="${item.dataset.key}"]`);
+    (again?.querySelectorAll(FOCUSED)[number] ?? add.querySelector("button")).focus();
   };
   const set = (place, change) => ({ done: state.done.map((one, n) => (n === place ? { ...one, ...change } : one)) });
   const move = (place) => (change) => update(set(place, change));
@@ -161,7 +167,6 @@ function giveFields(one, context) {
     options: grouped(known),
     changed: (name) => swap(dose(choices, state.species, name, one.at_s)),
   }).row;
-  what.dataset.key = "compound";
   const route = choice({
     label: _("Route"),
     hideLabel: true,

@@ -1,5 +1,5 @@
 // The protocol on the page: in its address, so that it can be linked, and as the document that the server reads.
-const LOOKS = { often: 300, inBout: 8, most: 1500 }; // times looked at: over all, in a bout, and at most
+const LOOKS = { often: 240, inBout: 8, most: 1500 }; // times looked at: over all, in a bout, and at most
 const EVERY_S = [1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 300, 600]; // so that minutes are looked at
 const SUBJECTS = 128;
 const FORMS = {

@@ -11,6 +11,8 @@ const TITLES = {
   undo: () => _("Undo this change?"),
 };
 
+const WHEN = { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" };
+
 function input(label, value, more = {}) {
   const field = Object.assign(document.createElement("input"), { type: "text", required: true, value, autocomplete: "off", ...more });
   return [element("label", "field", label, field), field];
@@ -131,7 +133,7 @@ export function editor({ study, session, handling, told, saved, left }) {
     const edits = ledger ? history(ledger, session) : [];
     const list = element("ul", "ledger");
     for (const edit of edits) {
-      const at = element("span", "soft", new Date(edit.at).toLocaleString(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" }));
+      const at = element("span", "soft", new Date(edit.at).toLocaleString(document.documentElement.lang, WHEN));
       const line = element("li", "", at, ` ${changeWords(edit)}. `, element("q", "", edit.reason), " ");
       if (edit.holds && edit.value) line.append(button(_("Undo"), () => undo(edit)));
       list.append(line);

@@ -10,10 +10,10 @@ from starlette.exceptions import HTTPException
 from adenoscope.core.provenance import fingerprint
 from adenoscope.core.study import Study
 from adenoscope.io.results import RESULTS
-from adenoscope.io.study import recording_path
+from adenoscope.io.study import TABLES, recording_path
 from adenoscope.web.findings.document import InputEntry, Inputs
 from adenoscope.web.findings.read import MOST_RESULTS, read_part
-from adenoscope.web.folder import TABLES, StudyPlace
+from adenoscope.web.folder import StudyPlace
 from adenoscope.web.security.inside import read_inside
 
 _DIGESTS: dict[tuple[Path, int, int], str] = {}

@@ -1,8 +1,7 @@
-"""What is known of every study of the folder without opening a recording."""
+"""A row for each study of the folder: what it asks, its results, and what is wrong with it."""
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import asdict
 from typing import Any
 
@@ -14,9 +13,10 @@ from adenoscope.io.edits import read_edits
 from adenoscope.io.results import REPORT, RESULTS
 from adenoscope.io.study import survey_study
 from adenoscope.studies.edited import edited_study
-from adenoscope.web.folder import StudyPlace, find_studies, is_inside
-from adenoscope.web.freshness import changed_inputs
+from adenoscope.web.folder import StudyPlace, find_studies, run_command
 from adenoscope.web.jobs.tasks import refuse_tables_outside
+from adenoscope.web.overview.freshness import changed_inputs
+from adenoscope.web.security.inside import is_inside
 from adenoscope.web.site import Site
 
 
@@ -47,14 +47,6 @@ def study_row(site: Site, place: StudyPlace) -> dict[str, Any]:
         "problems": [_problem(problem) for problem in problems],
         "command": run_command(place),
     }
-
-
-def run_command(place: StudyPlace) -> str:
-    """Return the command that does what the page's own run does, typed in the folder that is served."""
-    words = ["adenoscope", "run", place.name]
-    if place.edits.exists():
-        words += ["--edits", place.edits.name]
-    return shlex.join(words)
 
 
 def _surveyed(site: Site, place: StudyPlace) -> tuple[Study, tuple[Problem, ...]]:

@@ -1,0 +1,1 @@
+"""What is known of every study of the folder without opening a recording."""
