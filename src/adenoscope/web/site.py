@@ -19,7 +19,6 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
-from adenoscope.core.threads import single_threaded
 from adenoscope.web.claim import claimed
 from adenoscope.web.folder import HIDDEN
 from adenoscope.web.words import Languages
@@ -100,11 +99,9 @@ async def while_wanted(
 
 @contextmanager
 def _process() -> Generator[Executor]:
-    # Two threads would compete with the run of a study, which has processes of its own.
-    with single_threaded():
-        context = multiprocessing.get_context("spawn")
-        ended = context.Event()
-        pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(ended,))
+    context = multiprocessing.get_context("spawn")
+    ended = context.Event()
+    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(ended,))
     try:
         yield pool
     finally:

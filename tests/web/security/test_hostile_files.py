@@ -137,7 +137,7 @@ def test_an_answer_of_a_session_that_holds_anything_is_not_believed(
 @pytest.mark.parametrize(
     "text",
     [b"", b"name = ", b"\x00\xff", b"a = " + b"[" * 50_000, b'name = "\\ud800"', b"name = 1",
-     b"[[necessity]]\n" * 2000, b"a." * 20_000 + b"b = 1", b"name = " + b"9" * 5000,
+     b"[[necessity]]\n" * 2000, b"a." * 1_000 + b"b = 1", b"name = " + b"9" * 5000,
      f"name = '''{MARKUP}'''".encode()],
 )  # fmt: skip
 def test_a_study_that_is_no_study_is_refused(client: TestClient, folder: Path, text: bytes) -> None:

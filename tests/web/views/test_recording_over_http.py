@@ -155,6 +155,12 @@ def test_nothing_outside_the_folder_is_shown_or_written(client: TestClient, fold
     assert client.get("/studies/fit/sessions/s2").status_code == 403
     assert sorted(path.name for path in outside.iterdir()) == ["s2.csv", "traces"]
     (folder / ".adenoscope" / "recordings").unlink()
+    shutil.rmtree(folder / "fit-results")
+    (folder / "fit-results").symlink_to(outside / "results")
+    answer = client.get(f"{BASE}/answer")
+    assert answer.status_code == 403
+    assert "finding" not in answer.json()
+    (folder / "fit-results").unlink()
     (folder / "fit" / "recordings" / "s2.csv").unlink()
     (folder / "fit" / "recordings" / "s2.csv").symlink_to(outside / "s2.csv")
     assert client.get(f"{BASE}/window").status_code == 403

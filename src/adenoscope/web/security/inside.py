@@ -51,14 +51,14 @@ def open_inside(path: Path, folder: Path) -> Generator[BinaryIO]:
     except FileNotFoundError:
         raise
     except (OSError, ValueError):
-        raise HTTPException(403, f"{path.name} cannot be read") from None
+        raise HTTPException(403, f"{_named(path, folder)} cannot be read") from None
     opened = os.fstat(descriptor)
     if not stat.S_ISREG(opened.st_mode):
         os.close(descriptor)
-        raise HTTPException(403, f"{path.name} is no plain file")
+        raise HTTPException(403, f"{_named(path, folder)} is no plain file")
     with open(descriptor, "rb") as file:
         if not _is_there(path, folder, opened):
-            raise HTTPException(403, f"{path.name} {OUTSIDE}")
+            raise HTTPException(403, f"{_named(path, folder)} {OUTSIDE}")
         yield file
 
 
@@ -70,9 +70,13 @@ def refuse_outside(folder: Path, *paths: Path) -> None:
     """
     for path in paths:
         if os.path.lexists(path) and not is_inside(path, folder):
-            raise HTTPException(403, f"{path.name} {OUTSIDE}")
+            raise HTTPException(403, f"{_named(path, folder)} {OUTSIDE}")
         if path.exists() and not (path.is_file() or path.is_dir()):
-            raise HTTPException(403, f"{path.name} is no plain file")
+            raise HTTPException(403, f"{_named(path, folder)} is no plain file")
+
+
+def _named(path: Path, folder: Path) -> str:
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.name
 
 
 def _is_there(path: Path, folder: Path, opened: os.stat_result) -> bool:

@@ -55,11 +55,11 @@ function dotOf(dot, group, block, plot, x, y, span) {
   const [session] = dot.sessions;
   const lines = [dot.animal, block.title ? `${given}, ${block.title}` : given, value];
   if (session) lines.push(_("session {session}", { session: dot.sessions.map(({ name }) => name).join(", ") }));
-  const shape = [mark("circle", { class: "hit", cx: x, cy: y, r: 8 }), mark("circle", { cx: x, cy: y, r: 3.6 })];
+  const shape = mark("circle", { cx: x, cy: y, r: 3.6 });
   const kind = `dot ${group.vehicle ? "vehicle" : "treated"}`;
   const made = session
-    ? mark("a", { href: session.path, class: kind }, ...shape)
-    : mark("g", { role: "img", class: kind }, ...shape);
+    ? mark("a", { href: session.path, class: kind }, shape)
+    : mark("g", { role: "img", class: kind }, shape);
   made.setAttribute("aria-label", lines.join("; "));
   return { made, lines };
 }
@@ -164,5 +164,5 @@ export function estimation(place, plot, name) {
   scroller.append(svg);
   place.replaceChildren(scroller);
   const lines = new Map(drawn.map(({ made, lines: told }) => [made, told]));
-  if (drawn.length) roving(place, [...lines.keys()], (dot) => lines.get(dot));
+  if (drawn.length) roving(place, svg, [...lines.keys()], (dot) => lines.get(dot));
 }

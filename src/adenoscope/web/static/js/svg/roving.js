@@ -1,5 +1,7 @@
 // Many marks as one stop of the Tab key: arrows go from mark to mark, and a tip says what is under the eye.
 
+const REACH = 12; // pixels
+
 function placed(tip, place, target) {
   const box = target.getBoundingClientRect();
   const frame = place.getBoundingClientRect();
@@ -18,8 +20,44 @@ function line(text, name) {
   return element;
 }
 
-// Makes `marks`, in their order, reachable in `place`. `tell` returns the lines of a mark's tip.
-export function roving(place, marks, tell) {
+// Returns the mark whose circle is nearest to the pointer, where that is near enough; marks may lie over each other.
+function nearest(svg, marks, event) {
+  const frame = svg.getBoundingClientRect();
+  let found = null;
+  let least = REACH;
+  for (const mark of marks) {
+    const circle = mark.querySelector("circle");
+    const aside = Number(circle.getAttribute("cx")) - (event.clientX - frame.left);
+    const above = Number(circle.getAttribute("cy")) - (event.clientY - frame.top);
+    const distance = Math.hypot(aside, above);
+    if (distance < least) [found, least] = [mark, distance];
+  }
+  return found;
+}
+
+// Follows the pointer over a drawing: the nearest mark is shown, and a click is a click on it.
+function follow(svg, marks, show, hide) {
+  let near = null;
+  const change = (mark) => {
+    if (near === mark) return;
+    if (near) near.classList.remove("near");
+    if (mark) mark.classList.add("near");
+    near = mark;
+    svg.classList.toggle("over", Boolean(mark && mark.hasAttribute("href")));
+    if (mark) show(mark);
+    else hide();
+  };
+  svg.addEventListener("pointermove", (event) => change(nearest(svg, marks, event)));
+  svg.addEventListener("pointerleave", () => change(null));
+  svg.addEventListener("click", (event) => {
+    if (near && near.hasAttribute("href") && !event.target.closest("a")) {
+      near.dispatchEvent(new MouseEvent("click", { bubbles: true, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
+    }
+  });
+}
+
+// Makes `marks` of a drawing, in their order, reachable in `place`. `tell` returns the lines of a mark's tip.
+export function roving(place, svg, marks, tell) {
   const tip = document.createElement("div");
   tip.className = "tip";
   tip.hidden = true;
@@ -42,9 +80,8 @@ export function roving(place, marks, tell) {
   };
   const steps = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, Home: -Infinity, End: Infinity };
 
+  follow(svg, marks, show, hide);
   marks.forEach((mark, number) => {
-    mark.addEventListener("pointerenter", () => show(mark));
-    mark.addEventListener("pointerleave", hide);
     mark.addEventListener("focus", () => {
       current = number;
       show(mark);
