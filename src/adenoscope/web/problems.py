@@ -6,11 +6,12 @@ from dataclasses import asdict
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 
 from adenoscope.core.errors import InputError, Refused
 from adenoscope.web.pages import page
+from adenoscope.web.security.headers import FIXED
 
 API = "/api/"
 
@@ -21,6 +22,7 @@ def add_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(HTTPException, _absent)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _mistaken)
 
 
 def _wrong(request: Request, error: Exception) -> Response:
@@ -52,3 +54,8 @@ def _unreadable(_: Request, error: Exception) -> Response:
     found = error.errors() if isinstance(error, RequestValidationError) else ()
     places = [{"where": ".".join(str(part) for part in one["loc"]), "words": one["msg"]} for one in found]
     return JSONResponse({"problems": places}, 422)
+
+
+def _mistaken(_: Request, _error: Exception) -> Response:
+    """Answer what is our own mistake, whose trace is in the terminal and not on the page."""
+    return PlainTextResponse("adenoscope made a mistake here; the terminal that it runs in says more.", 500, FIXED)

@@ -8,7 +8,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Generator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing.synchronize import Event
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from fastapi import Request
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from adenoscope.core.threads import single_threaded
 from adenoscope.web.claim import claimed
 from adenoscope.web.folder import HIDDEN
 from adenoscope.web.words import Languages
@@ -72,10 +72,11 @@ async def elsewhere(executor: Executor, function: Callable[In, Out], /, *args: I
     """Return what a function of this package gives in another process, without holding up the server.
 
     Raises:
+        HTTPException: 503, the process was killed.
         whatever the function raised.
     """
-    future = executor.submit(function, *args, **kwargs)
-    return await run_in_threadpool(future.result)
+    with _killed_is_said():
+        return await asyncio.wrap_future(executor.submit(function, *args, **kwargs))
 
 
 async def while_wanted(
@@ -84,7 +85,7 @@ async def while_wanted(
     """Return what ``elsewhere`` does; work that has not begun when its asker leaves is dropped.
 
     Raises:
-        HTTPException: 499, the asker has left.
+        HTTPException: 499, the asker has left; 503, the process was killed.
         whatever the function raised.
     """
     future = executor.submit(function, *args, **kwargs)
@@ -94,14 +95,46 @@ async def while_wanted(
         if not waiting.done() and await request.is_disconnected():
             future.cancel()
             raise HTTPException(499, "nobody waits for this any more")
-    return waiting.result()
+    with _killed_is_said():
+        return waiting.result()
+
+
+@contextmanager
+def _killed_is_said() -> Generator[None]:
+    try:
+        yield
+    except BrokenExecutor:
+        raise HTTPException(503, "the process that worked on this was ended from outside; ask again") from None
+
+
+class _Lasting(Executor):
+    """One process, started anew for the next piece of work where it was killed; want of memory does that."""
+
+    def __init__(self, ended: Event) -> None:
+        self._ended, self._lock = ended, threading.Lock()
+        self._pool = self._started()
+
+    def submit(self, fn: Callable[In, Out], /, *args: In.args, **kwargs: In.kwargs) -> Future[Out]:
+        # Two threads would compete with the run of a study, which has processes of its own.
+        with self._lock, single_threaded():  # the process is started here
+            try:
+                return self._pool.submit(fn, *args, **kwargs)
+            except BrokenExecutor:
+                self._pool = self._started()
+                return self._pool.submit(fn, *args, **kwargs)
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        self._pool.shutdown(wait, cancel_futures=cancel_futures)
+
+    def _started(self) -> ProcessPoolExecutor:
+        context = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(self._ended,))
 
 
 @contextmanager
 def _process() -> Generator[Executor]:
-    context = multiprocessing.get_context("spawn")
-    ended = context.Event()
-    pool = ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(ended,))
+    ended = multiprocessing.get_context("spawn").Event()
+    pool = _Lasting(ended)
     try:
         yield pool
     finally:

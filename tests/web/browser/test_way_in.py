@@ -13,7 +13,12 @@ from playwright.sync_api import Page, expect
 PAGE = """<!doctype html><title>A terminal in a browser</title><a href="{address}">open</a>
 <script>
 async function tried(url, options) {{
-  try {{ const answer = await fetch(url, options); return `${{answer.type}} ${{answer.status}}`; }} catch {{ return "blocked"; }}
+  try {{
+    const answer = await fetch(url, options);
+    return `${{answer.type}} ${{answer.status}}`;
+  }} catch {{
+    return "blocked";
+  }}
 }}
 </script>"""
 
@@ -30,7 +35,7 @@ def elsewhere() -> Iterator[Callable[[str], str]]:
             self.end_headers()
             self.wfile.write(shown["text"].encode())
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

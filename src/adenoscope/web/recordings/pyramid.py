@@ -198,6 +198,11 @@ def _about(found: Any) -> RecordingAbout:
 
 
 def _facts(found: dict[str, Any]) -> ChannelFacts:
+    if (
+        any(Path(found[name]).name != found[name] for name in ("file", "clock"))
+        or type(found["n_samples"]) is not int
+    ):
+        raise ValueError("files that lie elsewhere, or a number of samples that is none")
     found["lost_s"] = tuple((float(start), float(end)) for start, end in found["lost_s"])
     return ChannelFacts(**found)
 

@@ -17,6 +17,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 TOKEN = "token"
 READS = frozenset({"GET", "HEAD"})
+HTTP_PORT = 80
 OF_OUR_OWN = frozenset({"same-origin", "none"})  # values of Sec-Fetch-Site
 ONWARD = '<!doctype html><title>adenoscope</title><meta http-equiv="refresh" content="0;url={path}">'
 
@@ -119,4 +120,6 @@ def _path_without(scope: Scope, query: QueryParams) -> str:
 
 
 def _hosts(port: int) -> frozenset[str]:
-    return frozenset({f"127.0.0.1:{port}", f"localhost:{port}"})
+    """Return what a browser may call us; it leaves out the port that HTTP has anyway."""
+    names = ("127.0.0.1", "localhost")
+    return frozenset((*(f"{name}:{port}" for name in names), *(names if port == HTTP_PORT else ())))
