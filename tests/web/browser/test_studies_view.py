@@ -79,7 +79,7 @@ def test_a_newcomer_makes_the_demonstration_and_runs_it(
     look.get_by_role("button", name="Make the demonstration study").click()
     look.get_by_role("button", name="Run: demo-study").click(timeout=LOOK_MS)
     row = look.get_by_role("row").filter(has_text="demo-study").first
-    expect(row).to_contain_text("Estimating: 3 of 35 sessions", timeout=3 * LOOK_MS)
+    expect(row).to_contain_text(re.compile(r"Estimating: [1-9]\d* of 35"), timeout=3 * LOOK_MS)
     row.get_by_role("button", name="Stop: demo-study").click()
     row.get_by_role("button", name="Resume: demo-study").click()
     expect(row).to_contain_text("refused, with the reason in the report: m17_ketamine", timeout=6 * LOOK_MS)
