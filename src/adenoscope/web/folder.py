@@ -86,8 +86,6 @@ def find_study(folder: Path, name: str) -> StudyPlace:
 def run_command(place: StudyPlace) -> str:
     """Return the command that does what the page's own run does, typed in the folder that is served."""
     words = ["adenoscope", "run", place.name]
-    if place.results.name != f"{place.name}{RESULTS_SUFFIX}":
-        words += ["--out", place.results.name]
     if place.edits.exists():
         words += ["--edits", place.edits.name]
     return shlex.join(words)
