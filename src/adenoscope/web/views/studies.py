@@ -34,7 +34,7 @@ def list_studies(request: Request) -> dict[str, Any]:
 
 
 @router.get("/studies/{study}/report")
-def show_report(request: Request, study: str) -> HTMLResponse:
+def show_report(request: Request, study: str) -> StreamingResponse:
     """Return the report of a study, which may neither run scripts nor ask for anything."""
     site = site_of(request)
     blocks = blocks_inside(find_study(site.folder, study).results / REPORT, site.folder)
