@@ -2,11 +2,12 @@
 
     uv run python benchmarks/page.py [--samples 7200000] [--repeats 5] [--zooms 20]
 
-Makes a recording of two hours at 1 kHz with signal and control, serves it, and opens it in chromium as often as
-asked, each time with nothing kept of it. A first plot lasts from the moment the page is opened until all its samples
-are drawn. Zooms are dragged by mouse, from the whole recording down to single samples, and last from the release of
-the button until the finer window is drawn. Prints each promise with PASS or FAIL for a Parquet file, and what was
-measured of the same recording as CSV. A machine that is busy otherwise makes all of it slower; its load is printed.
+Makes a recording of two hours at 1 kHz with signal and control, serves it, and, once the server's processes have
+loaded what they need, opens it in chromium as often as asked, each time with nothing kept of it. A first plot lasts
+from the moment the page is opened until all its samples are drawn. Zooms are dragged by mouse, from the whole
+recording down to single samples, and last from the release of the button until the finer window is drawn. Prints each
+promise with PASS or FAIL for a Parquet file, and what was measured of the same recording as CSV. A machine that is
+busy otherwise makes all of it slower; its load is printed.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ import pyarrow.parquet
 from playwright.sync_api import Page
 from rich.console import Console
 
-from page_browser import Memory, Serving, browsing, memory_of, serving
+from page_browser import Memory, Serving, browsing, memory_of, serving, settle
 from photometry_gate import Promise, print_promises
 
 FIRST_S, ZOOM_S, SERVER_MB = 1.5, 0.3, 300.0
@@ -117,7 +118,7 @@ def measure(folder: Path, kind: str, repeats: int, zooms: int) -> Measured:
             shutil.rmtree(folder / ".adenoscope" / "recordings", ignore_errors=True)
             with browsing() as page:
                 page.goto(server.address)
-                time.sleep(1.5)  # the process that reads is started with the server
+                settle(server.pid)
                 first_s.append(first_plot(page, server, kind))
                 if len(first_s) == repeats:
                     zooms_s = [zoom(page, number) for number in range(zooms)]

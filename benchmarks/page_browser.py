@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +15,7 @@ from typing import NamedTuple
 from playwright.sync_api import Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+RESTING_S = 0.03  # of processor time in a second
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -62,6 +65,22 @@ def memory_of(pid: int) -> Memory:
     """Return the memory of a process and of those that it started."""
     now, peak = _megabytes(pid, "VmRSS"), _megabytes(pid, "VmHWM")
     return Memory(now, peak, sum(_megabytes(child, "VmRSS") for child in _descendants(pid)))
+
+
+def settle(pid: int, longest_s: float = 120.0) -> None:
+    """Wait until the processes that a server started have loaded what they need, and rest."""
+    end, spent = time.monotonic() + longest_s, -1.0
+    while time.monotonic() < end:
+        now = sum(_processor_s(child) for child in _descendants(pid))
+        if now - spent < RESTING_S:
+            return
+        spent = now
+        time.sleep(1.0)
+
+
+def _processor_s(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _megabytes(pid: int, field: str) -> float:

@@ -37,6 +37,11 @@ def question_words(verdict: Verdict) -> str:
     return f"the effect of {given_words(verdict.effect)} on {name}{_among(verdict)}"
 
 
+def effect_words(verdict: Verdict) -> str:
+    """Return what was given, and to whom: "ketamine 10 mg/kg (CRS, 1 h later)"."""
+    return f"{given_words(verdict.effect)}{_among(verdict)}"
+
+
 def verdict_sentence(verdict: Verdict) -> str:
     """Return the finding in one sentence."""
     effect, manipulation = question_words(verdict), verdict.manipulation

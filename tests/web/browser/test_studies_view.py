@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from small_study import write_small_study
@@ -69,18 +68,3 @@ def test_what_is_wrong_with_a_study_is_said_in_its_row(
     expect(look.get_by_text('did you mean "s-2.csv"?')).to_be_visible()
     expect(look.get_by_role("button", name="Run: small")).to_be_disabled()
     assert_no_serious_finding(look)
-
-
-@pytest.mark.slow
-def test_a_newcomer_makes_the_demonstration_and_runs_it(
-    look: Page, serving: Callable[[Path], str], tmp_path: Path
-) -> None:
-    look.goto(serving(tmp_path))
-    look.get_by_role("button", name="Make the demonstration study").click()
-    look.get_by_role("button", name="Run: demo-study").click(timeout=LOOK_MS)
-    row = look.get_by_role("row").filter(has_text="demo-study").first
-    expect(row).to_contain_text("Estimating: 3 of 35 sessions", timeout=3 * LOOK_MS)
-    row.get_by_role("button", name="Stop: demo-study").click()
-    row.get_by_role("button", name="Resume: demo-study").click()
-    expect(row).to_contain_text("refused, with the reason in the report: m17_ketamine", timeout=6 * LOOK_MS)
-    expect(row.get_by_text("Of these files")).to_be_visible()

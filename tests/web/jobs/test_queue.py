@@ -16,6 +16,7 @@ from adenoscope.core.errors import InputError
 from adenoscope.web.jobs import runner
 from adenoscope.web.jobs.catalogue import Job, add_job, change_job, list_jobs, next_job, open_catalogue, resume_job
 from adenoscope.web.security.guard import cookie_name
+from adenoscope.web.security.inside import OUTSIDE
 from adenoscope.web.server import create_app
 from adenoscope.web.site import Site, open_site
 
@@ -166,7 +167,7 @@ def test_a_study_that_leads_out_of_the_folder_is_not_run(client: TestClient, sit
     for folder in (data, table, out):
         answer = client.post("/api/jobs", json={"study": folder.name})
         assert answer.status_code == 403
-        assert "outside the folder that is served" in answer.json()["refused"]
+        assert OUTSIDE in answer.json()["refused"]
 
 
 def test_a_demonstration_is_offered_where_there_is_none(client: TestClient, site: Site) -> None:

@@ -14,6 +14,7 @@ from adenoscope.core.edit import Edit
 from adenoscope.io.edits import append_edit
 from adenoscope.studies.edited import read_edited_study
 from adenoscope.studies.piece_keys import read_inputs
+from adenoscope.web.security.inside import OUTSIDE
 from adenoscope.web.site import Site
 
 TOML = """\
@@ -117,7 +118,7 @@ def test_what_is_wrong_is_said_in_place_and_other_studies_are_shown(
         f"sessions.csv, row {n}, column recording" for n in (2, 3)
     ]
     (problem,) = rows["leads out"]["problems"]
-    assert problem["found"] == "sessions.csv: this lies outside the folder that is served"
+    assert problem["found"] == f"sessions.csv {OUTSIDE}"
     assert rows["wrong ledger"]["command"] == "adenoscope run 'wrong ledger'"
     assert rows["small"]["problems"] == []
     append_edit(folder.with_name("small-edits.csv"), Edit("2026-03-14T09:26:53Z", "s9", "exclude", "noise", "seen"))

@@ -143,10 +143,18 @@ def test_a_wrong_recording_is_explained_and_the_page_stands(client: TestClient, 
     assert answer.json()["problems"][0]["words"].startswith("recordings/s2.csv")
 
 
-def test_nothing_outside_the_folder_is_shown(client: TestClient, folder: Path, tmp_path: Path) -> None:
+def test_nothing_outside_the_folder_is_shown_or_written(client: TestClient, folder: Path, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
-    shutil.copytree(folder / "fit-results", outside / "results")
+    shutil.copytree(folder / "fit-results" / "traces", outside / "traces")
     shutil.copy(folder / "fit" / "recordings" / "s2.csv", outside / "s2.csv")
+    shutil.rmtree(folder / "fit-results" / "traces")
+    (folder / "fit-results" / "traces").symlink_to(outside / "traces")
+    assert "finding" not in client.get(f"{BASE}/answer").json()
+    (folder / ".adenoscope" / "recordings").symlink_to(outside)
+    assert client.get(f"{BASE}/window").status_code == 403
+    assert client.get("/studies/fit/sessions/s2").status_code == 403
+    assert sorted(path.name for path in outside.iterdir()) == ["s2.csv", "traces"]
+    (folder / ".adenoscope" / "recordings").unlink()
     shutil.rmtree(folder / "fit-results")
     (folder / "fit-results").symlink_to(outside / "results")
     answer = client.get(f"{BASE}/answer")

@@ -19,6 +19,7 @@ from adenoscope.web.jobs.tasks import refuse_tables_outside
 from adenoscope.web.recordings import shelf
 from adenoscope.web.recordings.fitted import explain
 from adenoscope.web.recordings.pyramid import Pyramid, open_pyramid
+from adenoscope.web.security.inside import refuse_outside
 from adenoscope.web.site import Site, elsewhere, site_of
 
 SHELF = "recordings"
@@ -56,6 +57,7 @@ def shown(request: Request, study: str, session: str) -> Shown:
     asked = find_session(site.folder, found, session)
     if asked.blank:  # it is opened with the session
         find_session(site.folder, found, asked.blank)
+    refuse_outside(site.folder, site.hidden / SHELF)
     return Shown(site, place, found, asked)
 
 

@@ -18,7 +18,6 @@ from adenoscope.web.security.inside import blocks_inside
 from adenoscope.web.site import site_of
 
 router = APIRouter()
-MOST_REPORT_BYTES = 100_000_000
 
 
 @router.get("/")

@@ -9,6 +9,7 @@ from adenoscope.core.result import StudyResult
 from adenoscope.core.verdict import Verdict
 from adenoscope.report.numbers import Measure
 from adenoscope.report.verdict_words import (
+    effect_words,
     margin_words,
     question_words,
     under_words,
@@ -29,6 +30,9 @@ class VerdictShown:
     number: int
     finding: str
     heading: str
+    manipulation: str
+    effect: str
+    readout: str
     sentence: str
     paragraph: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -50,6 +54,9 @@ def verdicts_shown(result: StudyResult) -> Iterator[VerdictShown]:
             number=index,
             finding=verdict.finding,
             heading=first_upper(f"{verdict.manipulation} and {question_words(verdict)}"),
+            manipulation=verdict.manipulation,
+            effect=effect_words(verdict),
+            readout=measure.name,
             sentence=verdict_sentence(verdict),
             paragraph=verdict_paragraph(verdict),
             warnings=verdict_warnings(verdict),

@@ -98,7 +98,7 @@ function fill() {
     own("bout_s", _("Bout"), "s", 5, 1, { least: 15, most: 14400 }),
     own("rest_s", _("Air"), "s", 5, 1, { least: 0, most: 14400 }),
     own("bouts", _("Bouts"), "", 1, 1, { least: 1, most: 100 }),
-    own("sessions", _("Sessions"), "", 1, 1, { range: [1, 20], least: 1, most: 100 }),
+    own("sessions", _("Sessions in all"), "", 1, 1, { range: [1, 20], least: 1, most: 100 }),
     own("sessions_per_week", _("Per week"), "", 1, 1, { range: [1, 7] }),
   );
   list();

@@ -17,16 +17,19 @@ export class StudyRow {
     this.results = element("td");
     this.job = element("td", "job");
     this.row.append(this.name, this.sessions, this.results, this.job);
-    this.problems = element("td");
-    this.problems.colSpan = 4;
-    this.below.append(this.problems);
+    this.problems = element("div");
+    this.message = element("p", "refusal small");
+    this.message.tabIndex = 0; // it may be long, and scrolls
+    const cell = element("td");
+    cell.colSpan = 4;
+    cell.append(this.message, this.problems);
+    this.below.append(cell);
     this.button = element("button");
     this.button.type = "button";
     this.button.addEventListener("click", () => attempt(() => this.press()));
     this.bar = element("progress");
     this.words = element("p", "small");
-    this.message = element("p", "refusal small");
-    this.job.append(this.button, this.bar, this.words, this.message);
+    this.job.append(this.button, this.bar, this.words);
     this.latest = null;
   }
 
@@ -44,7 +47,6 @@ export class StudyRow {
     this.name.replaceChildren(link, " ", ...simulated, element("p", "title", study.title), ...asks, command(study));
     this.sessions.replaceChildren(...counts(study).map((words) => element("p", "", words)));
     this.results.replaceChildren(...results(study));
-    this.below.hidden = study.problems.length === 0;
     this.problems.replaceChildren(...problems(study));
     this.show();
   }
@@ -71,6 +73,7 @@ export class StudyRow {
     const failed = job !== null && (job.state === "refused" || job.state === "failed");
     this.message.hidden = !failed;
     this.message.textContent = failed ? job.message : "";
+    this.below.hidden = !failed && this.study.problems.length === 0;
   }
 
   press() {

@@ -44,7 +44,8 @@ function line(row) {
   const inside = row.verdict === "inside";
   const failed = row.verdict.includes("outside");
   const predicted = row.median === null ? row.reason : `${told(row.median)} (${told(row.low)} – ${told(row.high)})`;
-  const band = `${say3(row.mean)} [${row.low_band === null ? _("open") : say3(row.low_band)} – ${row.high_band === null ? _("open") : say3(row.high_band)}]`;
+  const [low, high] = [row.low_band, row.high_band].map((edge) => (edge === null ? _("open") : say3(edge)));
+  const band = `${say3(row.mean)} [${low} – ${high}]`;
   const verdicts = { inside: _("inside"), outside: _("OUTSIDE"), "far outside": _("FAR OUTSIDE"), "not predicted": _("not predicted") };
   const verdict = element("td", { className: failed ? "failed" : "" }, `${inside ? "✓ " : failed ? "✗ " : ""}${verdicts[row.verdict]}`);
   const name = element("th", { scope: "row", title: `${row.source}; ${row.status}` }, row.readout.replace(/_s$/, "").replaceAll("_", " "), element("span", { className: "soft small", textContent: row.readout.endsWith(row.unit) && row.unit !== "s" ? "" : ` ${row.unit}` }));

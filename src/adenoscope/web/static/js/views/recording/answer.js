@@ -1,4 +1,5 @@
 // What is said of a session beside its traces: the report's own words and numbers.
+import { term } from "../../terms.js";
 import { _ } from "../../words.js";
 import { leftOutList } from "./left_out.js";
 
@@ -31,9 +32,9 @@ function coded(sentence) {
 function numbersTable(rows) {
   const body = element("tbody", "");
   for (const { name, value, bounds, unit } of rows) {
-    const head = element("th", "", name);
+    const head = element("th", "", term(name));
     head.scope = "row";
-    body.append(element("tr", "", head, element("td", "number", value), element("td", "number", bounds), element("td", "", unit)));
+    body.append(element("tr", "", head, element("td", "number", term(value)), element("td", "number", bounds), element("td", "", unit)));
   }
   const heads = [_("Quantity"), _("Estimate"), _("95 % interval"), _("Unit")].map((words, number) => {
     const head = element("th", number === 1 || number === 2 ? "number" : "", words);
@@ -74,7 +75,7 @@ export function fillAnswer(place, answer, { leftOut, onset, show, read, last }) 
   if (answer.control) {
     const { words, leak, reason } = answer.control;
     said.push(element("h2", "", _("Control channel")));
-    said.push(element("p", "", element("strong", "", words), leak ? ` · ${leak}` : ""));
+    said.push(element("p", "", element("strong", "", term(words)), leak ? ` · ${leak}` : ""));
     if (reason && reason !== answer.refusal) said.push(element("p", "small", ...coded(reason)));
   }
   if (answer.adenosine && answer.rows.length) said.push(...adenosine(answer.adenosine));
