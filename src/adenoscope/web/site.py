@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
-import os
-import signal
-import threading
 from collections.abc import Callable, Generator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from adenoscope.core.threads import single_threaded
 from adenoscope.web.claim import claimed
 from adenoscope.web.folder import HIDDEN
 from adenoscope.web.words import Languages
+from adenoscope.web.worker import worker
 
 In = ParamSpec("In")
 Out = TypeVar("Out")
@@ -64,7 +59,7 @@ def open_site(folder: Path, token: str, port: int) -> Generator[Site]:
     Raises:
         InputError: another server has the folder.
     """
-    with claimed(folder / HIDDEN, folder), _process() as science, _process() as reading:
+    with claimed(folder / HIDDEN, folder), worker() as science, worker() as reading:
         yield Site(folder, token, port, science, reading, Languages.shipped())
 
 
@@ -105,51 +100,3 @@ def _killed_is_said() -> Generator[None]:
         yield
     except BrokenExecutor:
         raise HTTPException(503, "the process that worked on this was ended from outside; ask again") from None
-
-
-class _Lasting(Executor):
-    """One process, started anew for the next piece of work where it was killed; want of memory does that."""
-
-    def __init__(self, ended: Event) -> None:
-        self._ended, self._lock = ended, threading.Lock()
-        self._pool = self._started()
-
-    def submit(self, fn: Callable[In, Out], /, *args: In.args, **kwargs: In.kwargs) -> Future[Out]:
-        # Two threads would compete with the run of a study, which has processes of its own.
-        with self._lock, single_threaded():  # the process is started here
-            try:
-                return self._pool.submit(fn, *args, **kwargs)
-            except BrokenExecutor:
-                self._pool = self._started()
-                return self._pool.submit(fn, *args, **kwargs)
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._pool.shutdown(wait, cancel_futures=cancel_futures)
-
-    def _started(self) -> ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")
-        return ProcessPoolExecutor(1, mp_context=context, initializer=_begin, initargs=(self._ended,))
-
-
-@contextmanager
-def _process() -> Generator[Executor]:
-    ended = multiprocessing.get_context("spawn").Event()
-    pool = _Lasting(ended)
-    try:
-        yield pool
-    finally:
-        ended.set()
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-def _begin(ended: Event) -> None:
-    """Make a process leave Ctrl-C to the server, and end with it, whatever it is busy with."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    for waiting in (ended.wait, *(() if parent is None else (parent.join,))):
-        threading.Thread(target=_end_after, args=(waiting,), daemon=True).start()
-
-
-def _end_after(waiting: Callable[[], object]) -> None:
-    waiting()
-    os._exit(1)

@@ -25,7 +25,8 @@ class Hostile:
 
 def hostile_requests() -> list[Hostile]:
     """Return every request of the gate."""
-    return [*_traversals(), *_hosts(), *_origins(), *_fetches(), *_tokens(), *_bodies(), *_methods(), *_values()]
+    kinds = (_traversals, _hosts, _origins, _fetches, _tokens, _bodies, _methods, _values, _protocols)
+    return [hostile for kind in kinds for hostile in kind()]
 
 
 def _get(path: str, **headers: str) -> Request:
@@ -233,3 +234,31 @@ def _values() -> Iterator[Hostile]:
         yield Hostile(f"window: {query[:20]}", _get(f"{window}?{query}"), (422,))
     for number, statuses in (("0", (404,)), ("-1", (404,)), ("9" * 30, (404,)), ("x", (422,)), ("1.5", (422,))):
         yield Hostile(f"job: {number[:9]}", _post(f"{JOBS}/{number}/stop"), statuses)
+
+
+def _protocols() -> Iterator[Hostile]:
+    protocol = {"species": "mouse", "duration_s": 3600, "every_s": 30}
+    dose = {"at_s": 0, "compound": "ketamine", "dose": 10, "unit": "mg/kg", "route": "ip"}
+    changes: dict[str, dict[str, object]] = {
+        "a million subjects": {"subjects": 1_000_000},
+        "a step of nothing": {"every_s": 0},
+        "a year": {"duration_s": 3e7},
+        "a thousand doses": {"give": [dose] * 1000},
+        "a compound that is a path": {"give": [{**dose, "compound": "../../secret"}]},
+        "a compound with a line's end": {"give": [{**dose, "compound": "ketamine\n"}]},
+        "a dose without end": {"give": [{**dose, "dose": 1e308}]},
+        "a dose below nothing": {"give": [{**dose, "dose": -1}]},
+        "an entry that is none": {"__proto__": {"a": 1}},
+        "a species that is none": {"species": "<b>"},
+    }
+    for name, change in changes.items():
+        body = json.dumps({**protocol, **change}).encode()
+        yield Hostile(f"protocol: {name}", _post("/api/mechanism/preview", body), (422,))
+    unbounded = json.dumps(protocol).replace("3600", "Infinity").encode()
+    yield Hostile("protocol: a time without end", _post("/api/mechanism/preview", unbounded), (422,))
+    schedule = {"species": "human", "fio2": 0.12, "bout_s": 300, "rest_s": 300, "bouts": 5}
+    for name, value in (("fio2", -1), ("bouts", 10**9), ("subjects", 10**6), ("bout_s", 1e9), ("override", True)):
+        body = json.dumps({**schedule, name: value}).encode()
+        yield Hostile(f"schedule: {name} {value}", _post("/api/hypoxia/preview", body), (422,))
+    figure = _post("/api/hypoxia/figure.exe", json.dumps(schedule).encode())
+    yield Hostile("schedule: a figure of no kind", figure, (422,))
