@@ -118,7 +118,7 @@ def test_what_is_wrong_is_said_in_place_and_other_studies_are_shown(
         f"sessions.csv, row {n}, column recording" for n in (2, 3)
     ]
     (problem,) = rows["leads out"]["problems"]
-    assert problem["found"] == f"sessions.csv {OUTSIDE}"
+    assert problem["found"] == f"leads out/sessions.csv {OUTSIDE}"
     assert rows["wrong ledger"]["command"] == "adenoscope run 'wrong ledger'"
     assert rows["small"]["problems"] == []
     append_edit(folder.with_name("small-edits.csv"), Edit("2026-03-14T09:26:53Z", "s9", "exclude", "noise", "seen"))

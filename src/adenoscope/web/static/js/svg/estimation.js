@@ -10,8 +10,8 @@ const HEIGHT = 286;
 const AXIS = 60;
 const GAP = 18; // between blocks
 const COLUMN = { least: 54, most: 92 };
-const DIFFERENCE = { least: 98, most: 150 };
-const LETTER = 6.6; // wide, of labels
+const DIFFERENCE = { least: 98, most: 180 };
+const LETTER = 5.9; // wide, of labels
 const ROWS = 28; // of dots that are of like height
 const STEP = 7;
 
