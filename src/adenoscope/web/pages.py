@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from adenoscope.report.numbers import grouped
+from adenoscope.web.modules import modules_of
 from adenoscope.web.site import Site, site_of
 from adenoscope.web.words import NAMES, Languages
 
@@ -68,6 +69,7 @@ def _environment(language: str, languages: Languages) -> Environment:
             extensions=["jinja2.ext.i18n"],
         )
         made.filters["grouped"] = grouped
+        made.globals["modules_of"] = modules_of
         catalogue = languages.catalogues[language]
         made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
         _ENVIRONMENTS[key] = made

@@ -8,11 +8,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 
 from adenoscope.core.recording import Recording, Samples, Trace
 from adenoscope.core.study import Session, Study
+from adenoscope.io.recordings import read_recording
 from adenoscope.io.study import recording_path
 from adenoscope.studies.load_session import open_session
 from adenoscope.web.recordings.pyramid import (
@@ -32,6 +34,7 @@ MOST_BYTES = 3_000_000_000
 LONGEST_STEPS = 3.0  # of a clock, in sampling steps; more is a gap
 SHORTEST_LOST_S = 1.0
 MOST_LOST = 500
+WARM_SAMPLES = 100_000
 BLOCK = 1 << 16  # samples that are looked at together: they stay in the cache of a processor
 
 
@@ -93,7 +96,16 @@ def make_room(shelf: Path, keep: str, most_bytes: int = MOST_BYTES) -> None:
 
 
 def warm() -> None:
-    """Do nothing: a process that came here has loaded all that reading needs, the longest part of a first plot."""
+    """Read and keep a recording of no meaning: what loads at the first one is the longest part of a first plot."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with TemporaryDirectory() as unseen:
+        path, folder = Path(unseen) / "warm.parquet", Path(unseen) / "kept"
+        clock, values = np.arange(WARM_SAMPLES) / 10.0, np.sin(np.arange(WARM_SAMPLES))
+        pq.write_table(pa.table({"time_s": clock, "signal": values}), path)
+        recording = read_recording(path)
+        write_about(folder, _written(folder, recording, [("signal", recording.traces[0])]))
 
 
 def _written(folder: Path, recording: Recording, there: list[tuple[Role, Trace]]) -> RecordingAbout:
