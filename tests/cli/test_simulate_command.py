@@ -96,14 +96,14 @@ def test_nine_percent_for_five_minutes_in_people_is_3_with_the_limit(tmp_path: P
 def test_a_subject_that_failed_makes_it_3(protocol: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from adenoscope.studies import simulate_protocol as study
 
-    original = study._simulation
+    original = study.judge_simulation
 
     def one_failed(*arguments):
         from dataclasses import replace
 
         return replace(original(*arguments), failed=({"subject": 2, "reason": "made to fail", "reached_s": 7.0},))
 
-    monkeypatch.setattr(study, "_simulation", one_failed)
+    monkeypatch.setattr(study, "judge_simulation", one_failed)
     answer = run("simulate", protocol)
     assert answer.exit_code == 3
     assert "1 failed; subject 2: made to fail" in answer.stdout

@@ -32,6 +32,7 @@ def page(request: Request, template: str, *, status: int = 200, **shown: Any) ->
         "words": _json(site.languages.script_words(language)),
         "path": request.url.path,
         "folder": site.folder.name,
+        "modules_of": modules_of,
         **shown,
         "data": _json(shown.get("data")),
     }
@@ -69,7 +70,6 @@ def _environment(language: str, languages: Languages) -> Environment:
             extensions=["jinja2.ext.i18n"],
         )
         made.filters["grouped"] = grouped
-        made.globals["modules_of"] = modules_of
         catalogue = languages.catalogues[language]
         made.install_gettext_translations(catalogue, newstyle=True)  # type: ignore[attr-defined]
         _ENVIRONMENTS[key] = made
