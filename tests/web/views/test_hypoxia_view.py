@@ -43,6 +43,19 @@ def test_nothing_of_it_can_be_taken_away(near_client: TestClient, what: str) -> 
     assert "at most 90 s" in answer.json()["refused"]
 
 
+@pytest.mark.parametrize("what", ["design.toml", "protocol.toml", "curves.csv", "steps.csv", "figure.svg"])
+def test_nothing_is_exported_of_what_the_command_would_refuse_for_too_many_subjects(
+    near_client: TestClient, what: str
+) -> None:
+    body = MILD | {"fio2": 0.11, "bout_s": 240, "rest_s": 120}
+    shown = near_client.post("/api/hypoxia/preview", json=body).json()
+    assert shown["breaches"] == []
+    assert "10 % are accepted" in shown["cautions"][0]
+    answer = near_client.post(f"/api/hypoxia/{what}", json=body)
+    assert answer.status_code == 409
+    assert "10 % are accepted" in answer.json()["refused"]
+
+
 def test_a_body_has_no_way_around_the_envelope(near_client: TestClient) -> None:
     for more in ({"override": {"limits": ["FIO2_MIN"]}}, {"sessions_per_day": 3}, {"also_given": ["ketamine"]}):
         assert near_client.post("/api/hypoxia/preview", json=MILD | more).status_code == 422

@@ -139,6 +139,8 @@ def _kept(document: Document) -> SchedulePreview:
         raise Refused(
             "\n".join(["The schedule leaves the envelope for people:", *(b.words for b in preview.breaches)])
         )
+    if preview.cautions:  # as the command does
+        raise Refused("\n".join(["Too many subjects would break a limit; nothing is exported:", *preview.cautions]))
     return preview
 
 
