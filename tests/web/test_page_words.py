@@ -11,6 +11,8 @@ import pytest
 from babel.messages.pofile import read_po
 from fastapi.testclient import TestClient
 
+from adenoscope.studies.hypoxia.tables import RESEARCH
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -54,3 +56,7 @@ def test_the_language_is_the_remembered_one_else_the_browsers(client: TestClient
     assert "Studies" in client.get("/", headers={"accept-language": "fr"}).text
     client.cookies.set("language", "zh")
     assert "研究" in client.get("/", headers={"accept-language": "en"}).text
+
+
+def test_what_hypoxia_in_the_page_is_not_for_is_said_in_every_language(collector: ModuleType) -> None:
+    assert RESEARCH in collector.collected()  # it comes as data, and is looked up by its very words

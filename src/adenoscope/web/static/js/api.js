@@ -33,11 +33,6 @@ export async function ask(path, options) {
   return isJson(answer) ? answer.json() : answer.text();
 }
 
-// Returns the bytes of an answer, as an ArrayBuffer.
-export async function askBytes(path, options) {
-  return (await fetched(path, options)).arrayBuffer();
-}
-
 // Saves the file at an address, or the answer to {url, body}, under the name that the server gives it; returns the name.
 export async function download(source) {
   const { url, body } = typeof source === "string" ? { url: source } : source;

@@ -15,10 +15,13 @@ const TERMS = {
   "usable with caution": () => _("usable with caution"),
   "signal only": () => _("signal only"),
   unusable: () => _("unusable"),
+  "Research use only: virtual subjects, no advice to any person. Every limit needs a clinician and a board.":
+    () => _("Research use only: virtual subjects, no advice to any person. Every limit needs a clinician and a board."),
 };
 
 // Returns a term, and whatever follows its comma as it is: "Mean ΔF/F, 0 to 30 min".
 export function term(text) {
+  if (text in TERMS) return TERMS[text]();
   const [name, ...rest] = text.split(", ");
   return [name in TERMS ? TERMS[name]() : name, ...rest].join(", ");
 }

@@ -4,6 +4,7 @@ import { exportMenu } from "../exports.js";
 import { choice, element, slider } from "../fields.js";
 import { calm, latest } from "../live.js";
 import { percent, say3, sayInterval } from "../numbers.js";
+import { term } from "../terms.js";
 import { _ } from "../words.js";
 import { sessionCharts } from "./hypoxia/charts.js";
 import { RANGES, editor } from "./hypoxia/editor.js";
@@ -152,7 +153,7 @@ function offerExports() {
 function start(choices) {
   known = choices;
   drawing = editor(place("editor"), choices, changed);
-  place("research").textContent = choices.research;
+  place("research").textContent = term(choices.research);
   place("conduct").replaceChildren(...choices.conduct.map((words) => element("li", { textContent: words })));
   place("loading").hidden = true;
   place("panel").hidden = place("stage").hidden = false;
